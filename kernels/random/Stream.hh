@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Random streams: every draw is a pure function of (seed; purpose, patient, lane, draw number).
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/Macros.hh"
+#include "kernels/random/Philox.hh"
+
+namespace clonecast::random {
+
+//! What a stream is for. Values are part of the results: never change or reuse one.
+enum class Purpose : std::uint8_t {
+    stratum = 1,     //!< lane 0: which stratum a patient belongs to
+    parameter = 2,   //!< lane = index of the variation: a patient's parameters
+    start = 3,       //!< growth before day 0; the same under every regimen
+    process = 4,     //!< lane = regimen: births, deaths and crossings
+    assessment = 5,  //!< lane 0: dropout
+    test = 255
+};
+
+//! Names one stream.
+struct StreamKey {
+    std::uint64_t seed = 0;
+    Purpose purpose = Purpose::test;
+    std::uint64_t patient = 0;  //!< < 2^56
+    std::uint32_t lane = 0;     //!< < 2^16
+};
+
+/*! Counter of a block of a stream.
+ *  Words: 0 = block (low 32 bits); 1 = lane << 16 | block (next 16 bits); 2 = patient (low 32 bits);
+ *  3 = purpose << 24 | patient (next 24 bits). The key is the seed.
+ */
+CLONECAST_INLINE PhiloxWords stream_counter(StreamKey const& key, std::uint64_t block) {
+    return {{static_cast<std::uint32_t>(block), (key.lane << 16) | (static_cast<std::uint32_t>(block >> 32) & 0xFFFFU),
+             static_cast<std::uint32_t>(key.patient),
+             (std::uint32_t{static_cast<std::uint8_t>(key.purpose)} << 24) |
+                 (static_cast<std::uint32_t>(key.patient >> 32) & 0xFFFFFFU)}};
+}
+
+/*! The draws of a stream one after the other: 64 bits at a time, low then high half of each block.
+ *  Holds one block; made for registers.
+ */
+class Stream {
+  public:
+    explicit CLONECAST_FUNCTION Stream(StreamKey const& key) : key_(key) {}
+
+    //! Next 64 random bits.
+    CLONECAST_INLINE std::uint64_t next() {
+        if (has_high_) {
+            has_high_ = false;
+            return high_;
+        }
+        PhiloxWords const words = philox_block(stream_counter(key_, block_), key_.seed);
+        ++block_;
+        has_high_ = true;
+        high_ = words.word[2] | (std::uint64_t{words.word[3]} << 32);
+        return words.word[0] | (std::uint64_t{words.word[1]} << 32);
+    }
+
+  private:
+    StreamKey key_;
+    std::uint64_t block_ = 0;
+    std::uint64_t high_ = 0;
+    bool has_high_ = false;
+};
+
+}  // namespace clonecast::random
