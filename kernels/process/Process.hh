@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// What the engines work on: a set of clones, the crossings between them, and their counts.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/Macros.hh"
+#include "kernels/Span.hh"
+#include "kernels/process/Limits.hh"
+
+namespace clonecast::process {
+
+//! mutation: at a division one daughter joins the target; switching: a cell leaves for the target without dividing.
+enum class CrossingKind : std::uint8_t { mutation, switching };
+
+//! Which engine moves the counts; both are exact in law.
+enum class Engine : std::uint8_t { ssa, crossing };
+
+/*! The crossings of a model, sorted by source clone.
+ *  Rates come separately, as any type with `birth(clone)` [1/day], `death(clone)` [1/day] and `crossing(index)`
+ *  (mutation: probability per division; switching: 1/day).
+ */
+struct ModelView {
+    int n_clones = 0;
+    Span<int> first_crossing;  //!< [n_clones + 1]
+    Span<int> target;          //!< [n_crossings] clone
+    Span<CrossingKind> kind;   //!< [n_crossings]
+};
+
+//! Counts of one trajectory.
+struct State {
+    std::int64_t count[max_clones];  //!< [cells]
+    double alive_since[max_clones];  //!< begin of the present run of counts above 0 [day]; meaningless at 0
+};
+
+//! How an advance ended. Anything but `reached` leaves the counts unusable.
+enum class Advance : std::uint8_t { reached, step_limit, overflow };
+
+//! Rate at which a cell of a clone is the source of a crossing, and its divisions without one [1/day].
+struct CloneRates {
+    double birth;
+    double death;
+    double crossing;
+};
+
+//! Splits a clone's divisions into those with and without mutation and adds its switching.
+template <class Rates>
+CLONECAST_FUNCTION CloneRates split_rates(ModelView const& model, Rates const& rates, int clone) {
+    double mutation = 0;
+    double switching = 0;
+    for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
+        if (model.kind[k] == CrossingKind::mutation) {
+            mutation += rates.crossing(k);
+        } else {
+            switching += rates.crossing(k);
+        }
+    }
+    double const birth = rates.birth(clone);
+    mutation = mutation < 1.0 ? mutation : 1.0;
+    return {birth * (1.0 - mutation), rates.death(clone), birth * mutation + switching};
+}
+
+//! Crossing of a clone that `position`, uniform on [0, total rate of its crossings], falls on; -1 if all rates are 0.
+template <class Rates>
+CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int clone, double position) {
+    double const birth = rates.birth(clone);
+    int chosen = -1;
+    for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
+        double const rate = rates.crossing(k) * (model.kind[k] == CrossingKind::mutation ? birth : 1.0);
+        if (rate > 0) {
+            chosen = k;
+            if (position < rate) {
+                break;
+            }
+            position -= rate;
+        }
+    }
+    return chosen;
+}
+
+//! Puts one cell into a clone, noting the time if it was empty.
+CLONECAST_INLINE void add_cell(int clone, double now, State* state) {
+    if (state->count[clone] == 0) {
+        state->alive_since[clone] = now;
+    }
+    ++state->count[clone];
+}
+
+}  // namespace clonecast::process
