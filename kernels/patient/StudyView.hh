@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// A study lowered to flat tables: all that a kernel reads.
+// Parameters are numbered; where one is needed, its index stands.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/Span.hh"
+#include "kernels/patient/Tally.hh"
+#include "kernels/process/Process.hh"
+#include "kernels/therapy/Therapy.hh"
+
+namespace clonecast::patient {
+
+//! Largest number of parameters that vary between the patients of a stratum.
+inline constexpr int max_variations = 64;
+//! No parameter.
+inline constexpr std::int32_t none = -1;
+
+enum class DistributionKind : std::uint8_t { fixed, uniform, normal, lognormal, beta };
+
+//! How a parameter varies between the patients of one stratum.
+struct Variation {
+    std::int32_t parameter = none;
+    DistributionKind kind = DistributionKind::fixed;
+    double a = 0;      //!< fixed: value; uniform: min; normal: mean; lognormal: log median; beta: alpha
+    double b = 0;      //!< uniform: max; normal: sd; lognormal: sd of the logarithm; beta: beta
+    double lower = 0;  //!< values outside [lower, upper] are drawn again
+    double upper = 0;
+    //! Correlated log-normals: row of the Cholesky factor of their correlation matrix, `n_factor` numbers from
+    //! `first_factor`; the k-th number multiplies the normal of the k-th variation of the stratum.
+    std::int32_t first_factor = 0;
+    std::int32_t n_factor = 0;
+};
+
+enum class ProgressionKind : std::uint8_t { recist, volume_over_nadir, volume_over_baseline };
+
+//! What happens on a day of the grid.
+inline constexpr std::uint8_t grid_scan = 1;
+inline constexpr std::uint8_t grid_death_check = 2;
+
+struct Assessment {
+    std::int32_t cells_per_mm3 = none;  //!< parameter
+    ProgressionKind progression = ProgressionKind::recist;
+    double volume_fold = 2;        //!< recist: of the volume, (1 + relative increase of the diameter)^3; else the fold
+    double absolute_increase = 0;  //!< recist: of the diameter [mm]
+    double partial_fold = 0.343;   //!< of the baseline volume, at most, for a partial response
+    double detectable_mm3 = 0;     //!< a smaller volume is a complete response [mm3]
+    std::int32_t death_burden = none;    //!< parameter [cells]
+    std::int32_t dropout_hazard = none;  //!< parameter [1/day]
+    double follow_up = 0;                //!< [day]
+};
+
+struct StudyView {
+    std::uint64_t seed = 0;
+    std::uint64_t max_steps = 0;
+    process::Engine engine = process::Engine::crossing;
+    process::ModelView model;
+    therapy::TherapyView therapy;
+    Assessment assessment;
+    TallyLayout layout;
+
+    std::int32_t n_parameters = 0;
+    Span<double> base;                   //!< [n_strata][n_parameters]
+    Span<std::int32_t> variation_of;     //!< [n_strata][n_parameters] index within the stratum's variations, or none
+    Span<double> stratum_limit;          //!< [n_strata] cumulative probabilities; the last is 1
+    Span<std::int32_t> first_variation;  //!< [n_strata + 1]
+    Span<Variation> variations;          //!< by stratum; correlated ones first, together
+    Span<std::int32_t> n_correlated;     //!< [n_strata] number of correlated variations
+    Span<double> cholesky;
+
+    Span<std::int32_t> birth;              //!< [n_clones] parameter
+    Span<std::int32_t> death;              //!< [n_clones] parameter
+    Span<std::int32_t> start;              //!< [n_clones] parameter
+    Span<std::int32_t> crossing;           //!< [n_crossings] parameter
+    std::uint32_t declared_resistant = 0;  //!< bit per clone
+    std::uint32_t declared_sensitive = 0;  //!< bit per clone
+    Span<std::int32_t> mechanism;          //!< [n_clones]
+
+    Span<double> grid_days;        //!< [n_grid] increasing; [0] = 0
+    Span<std::uint8_t> grid_kind;  //!< [n_grid] grid_scan | grid_death_check
+    Span<double> population_days;  //!< [n_populations] increasing
+};
+
+}  // namespace clonecast::patient

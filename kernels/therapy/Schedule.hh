@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// When a drug is on: schedules as numbered changes, so that no day is met twice or missed by rounding.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/Macros.hh"
+#include "kernels/Span.hh"
+
+namespace clonecast::therapy {
+
+//! A change that never comes [day].
+inline constexpr double no_change = 1e300;
+
+enum class ScheduleKind : std::uint8_t { continuous, cyclic, days };
+
+//! Change number 0, 2, 4, ... turns the drug on and 1, 3, 5, ... off; a drug is off from the moment of the latter on.
+struct Schedule {
+    ScheduleKind kind = ScheduleKind::continuous;
+    double start = 0;            //!< continuous, cyclic: since the phase began [day]
+    double on = 0;               //!< cyclic: length of the part on [day]
+    double period = 0;           //!< cyclic: on + off [day]
+    double until = no_change;    //!< continuous, cyclic: off from here on [day]
+    double duration = 1;         //!< days: length of each day on [day]
+    std::int32_t first_day = 0;  //!< days: range in the table of days
+    std::int32_t n_days = 0;
+};
+
+/*! Time of a change [day since the phase began]; `no_change` when there is none any more.
+ *  \param days  table of the days of all schedules [day]
+ */
+CLONECAST_FUNCTION inline double change_time(Schedule const& schedule, Span<double> days, int change) {
+    double time = no_change;
+    bool const turns_off = change % 2 == 1;
+    if (schedule.kind == ScheduleKind::days) {
+        if (change / 2 < schedule.n_days) {
+            time = days[schedule.first_day + change / 2] + (turns_off ? schedule.duration : 0.0);
+        }
+        return time;
+    }
+    if (schedule.kind == ScheduleKind::continuous) {
+        time = change == 0 ? schedule.start : (change == 1 ? schedule.until : no_change);
+    } else {
+        time = schedule.start + static_cast<double>(change / 2) * schedule.period + (turns_off ? schedule.on : 0.0);
+    }
+    if (turns_off) {
+        return time < schedule.until ? time : schedule.until;
+    }
+    return time < schedule.until ? time : no_change;
+}
+
+}  // namespace clonecast::therapy

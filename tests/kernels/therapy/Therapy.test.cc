@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Effects of drugs and their combination, against the formulas of docs/model.md worked out by hand.
+#include "kernels/therapy/Therapy.hh"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace clonecast::therapy {
+namespace {
+
+//! Relative rounding of a handful of operations.
+constexpr double tolerance = 1e-14;
+
+TEST(HillEffectTest, IsHalfOfTheMaximumAtTheEc50) {
+    EXPECT_DOUBLE_EQ(hill_effect(25, 0.8, 25, 1), 0.4);
+    EXPECT_DOUBLE_EQ(hill_effect(25, 0.8, 25, 3.7), 0.4);
+}
+
+TEST(HillEffectTest, FollowsTheHillFunction) {
+    // 0.9 * 100^2 / (50^2 + 100^2)
+    EXPECT_NEAR(hill_effect(100, 0.9, 50, 2), 0.72, tolerance);
+    EXPECT_NEAR(hill_effect(10, 1, 40, 1), 0.2, tolerance);
+}
+
+TEST(HillEffectTest, VanishesWithoutDrugAndSaturates) {
+    EXPECT_EQ(hill_effect(0, 0.9, 50, 2), 0);
+    EXPECT_EQ(hill_effect(1e300, 0.9, 50, 2), 0.9);
+    EXPECT_EQ(hill_effect(1e-300, 0.9, 50, 100), 0);
+}
+
+//! Two clones and three drugs, each given in one phase. Drug k has the effects of clone 0 set by set_effect;
+//! clone 1 has none.
+class TreatTest : public ::testing::Test {
+  protected:
+    TreatTest() : effects_(3 * 2 * n_effect_targets) {
+        for (int drug = 0; drug < 3; ++drug) {
+            doses_.push_back({drug, add(1), {}});
+        }
+        phase_.n_doses = 3;
+    }
+
+    int add(double value) {
+        parameters_.push_back(value);
+        return static_cast<int>(parameters_.size()) - 1;
+    }
+    void set_effect(int drug, EffectTarget target, double strength) {
+        Effect& effect =
+            effects_[static_cast<std::size_t>((drug * 2 + 0) * n_effect_targets + static_cast<int>(target))];
+        effect.kind = EffectKind::fixed;
+        effect.strength = add(strength);
+    }
+    void interact(int a, int b, EffectTarget target, double factor) {
+        interactions_.push_back({a, b, 1U, target, add(factor)});
+    }
+    TreatedRates rates(std::uint32_t doses_on, int clone = 0) const {
+        TherapyView view;
+        view.n_clones = 2;
+        view.effects = {effects_.data(), effects_.size()};
+        view.interactions = {interactions_.data(), interactions_.size()};
+        view.doses = {doses_.data(), doses_.size()};
+        return treat(view, parameters_, phase_, doses_on, clone, 0.2, 0.1);
+    }
+
+    std::vector<double> parameters_;
+    std::vector<Effect> effects_;
+    std::vector<Interaction> interactions_;
+    std::vector<Dose> doses_;
+    Phase phase_;
+};
+
+TEST_F(TreatTest, DrugsThatAreOffDoNothing) {
+    set_effect(0, EffectTarget::birth, 0.5);
+    EXPECT_EQ(rates(0b000).birth, 0.2);
+    EXPECT_EQ(rates(0b110).birth, 0.2);
+    EXPECT_EQ(rates(0b001).birth, 0.1);
+}
+
+TEST_F(TreatTest, CloneWithoutEffectIsUntouched) {
+    set_effect(0, EffectTarget::birth, 0.5);
+    EXPECT_EQ(rates(0b001, 1).birth, 0.2);
+}
+
+TEST_F(TreatTest, DivisionsLeftMultiply) {
+    set_effect(0, EffectTarget::birth, 0.5);
+    set_effect(1, EffectTarget::birth, 0.2);
+    set_effect(2, EffectTarget::birth, 0.1);
+    EXPECT_NEAR(rates(0b111).birth, 0.2 * 0.5 * 0.8 * 0.9, tolerance);
+}
+
+TEST_F(TreatTest, HazardsOfDeathAdd) {
+    set_effect(0, EffectTarget::death, 0.5);
+    set_effect(1, EffectTarget::death, 1.5);
+    set_effect(1, EffectTarget::kill, 0.03);
+    EXPECT_NEAR(rates(0b011).death, 0.1 * (1 + 0.5 + 1.5) + 0.03, tolerance);
+}
+
+TEST_F(TreatTest, InteractionActsOnlyWhenBothDrugsAreOn) {
+    set_effect(0, EffectTarget::birth, 0.5);
+    set_effect(1, EffectTarget::birth, 0.2);
+    interact(0, 1, EffectTarget::birth, 0.8);
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * 0.5 * 0.8 * (1 - 0.8 * 0.5 * 0.2), tolerance);
+    EXPECT_NEAR(rates(0b001).birth, 0.1, tolerance);
+    EXPECT_NEAR(rates(0b101).birth, 0.1, tolerance);
+}
+
+TEST_F(TreatTest, AntagonismLeavesMoreDivisionsButNeverMoreThanUntreated) {
+    set_effect(0, EffectTarget::birth, 0.5);
+    set_effect(1, EffectTarget::birth, 0.2);
+    interact(0, 1, EffectTarget::birth, -1);
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * 0.4 * 1.1, tolerance);
+    for (int k = 0; k < 30; ++k) {
+        interact(0, 1, EffectTarget::birth, -1);
+    }
+    EXPECT_EQ(rates(0b011).birth, 0.2);
+}
+
+TEST_F(TreatTest, InteractionOnDeathAddsAndNeverMakesDeathNegative) {
+    set_effect(0, EffectTarget::death, 3);
+    set_effect(1, EffectTarget::death, 4);
+    interact(0, 1, EffectTarget::death, 0.5);
+    EXPECT_NEAR(rates(0b011).death, 0.1 * (1 + 3 + 4 + 0.5 * 12), tolerance);
+    interact(0, 1, EffectTarget::death, -1);
+    interact(0, 1, EffectTarget::death, -1);
+    EXPECT_EQ(rates(0b011).death, 0);
+}
+
+}  // namespace
+}  // namespace clonecast::therapy
