@@ -1,0 +1,378 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/study/Lower.hh"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <stdexcept>
+
+namespace clonecast::study {
+namespace {
+
+using patient::none;
+using patient::StudyTables;
+
+std::int32_t i32(std::size_t value) {
+    return static_cast<std::int32_t>(value);
+}
+
+//! Days that differ by less than this are one day of the grid.
+constexpr double same_day = 1e-9;
+//! Schedules whose common cycle is longer are averaged over this many days.
+constexpr double longest_cycle = 3640;
+//! Largest tally in counters (8 GiB).
+constexpr std::uint64_t largest_tally = std::uint64_t{1} << 30;
+
+void lower_model(Study const& study, StudyTables* tables) {
+    auto const n_clones = study.clones.size();
+    tables->scalars.model.n_clones = static_cast<int>(n_clones);
+    tables->first_crossing.push_back(0);
+    for (int from = 0; from < static_cast<int>(n_clones); ++from) {
+        auto add = [&](auto const& crossing, Number const& rate, process::CrossingKind kind) {
+            if (crossing.from == from) {
+                tables->target.push_back(crossing.to);
+                tables->kind.push_back(kind);
+                tables->crossing.push_back(rate.parameter);
+            }
+        };
+        for (Mutation const& mutation : study.mutations) {
+            add(mutation, mutation.probability, process::CrossingKind::mutation);
+        }
+        for (Switch const& change : study.switches) {
+            add(change, change.rate, process::CrossingKind::switching);
+        }
+        tables->first_crossing.push_back(static_cast<int>(tables->target.size()));
+    }
+    std::vector<std::string> const mechanisms = list_mechanisms(study);
+    for (std::size_t i = 0; i < n_clones; ++i) {
+        Clone const& clone = study.clones[i];
+        tables->birth.push_back(clone.birth.parameter);
+        tables->death.push_back(clone.death.parameter);
+        tables->start.push_back(clone.start.parameter);
+        tables->mechanism.push_back(i32(static_cast<std::size_t>(
+            std::find(mechanisms.begin(), mechanisms.end(), clone.mechanism) - mechanisms.begin())));
+        std::uint32_t const bit = 1U << i;
+        tables->scalars.declared_resistant |= clone.resistance == Resistance::yes ? bit : 0U;
+        tables->scalars.declared_sensitive |= clone.resistance == Resistance::no ? bit : 0U;
+    }
+}
+
+therapy::Schedule lower_schedule(Schedule const& schedule, StudyTables* tables) {
+    therapy::Schedule result;
+    result.kind = static_cast<therapy::ScheduleKind>(schedule.kind);
+    result.start = schedule.start;
+    result.on = schedule.on;
+    result.period = schedule.on + schedule.off;
+    result.until = schedule.until.value_or(therapy::no_change);
+    result.duration = schedule.duration;
+    result.first_day = i32(tables->days.size());
+    result.n_days = i32(schedule.days.size());
+    tables->days.insert(tables->days.end(), schedule.days.begin(), schedule.days.end());
+    return result;
+}
+
+//! Length of the window over which the schedules of a phase are averaged [day].
+double averaging_window(Phase const& phase) {
+    if (phase.end.kind == PhaseEnd::Kind::time) {
+        return phase.end.days;
+    }
+    constexpr double resolution = 1e6;  // parts of a day
+    std::int64_t cycle = static_cast<std::int64_t>(resolution);
+    double covered = 0;
+    for (Dose const& dose : phase.doses) {
+        Schedule const& schedule = dose.schedule;
+        if (schedule.kind == Schedule::Kind::cyclic) {
+            std::int64_t const period =
+                std::max<std::int64_t>(1, std::llround((schedule.on + schedule.off) * resolution));
+            std::int64_t const multiple = period / std::gcd(cycle, period);
+            cycle = static_cast<double>(cycle) * static_cast<double>(multiple) < longest_cycle * resolution
+                        ? cycle * multiple
+                        : std::llround(longest_cycle * resolution);
+        }
+        if (!schedule.days.empty()) {
+            covered = std::max(covered, schedule.days.back() + schedule.duration);
+        }
+        covered = std::max({covered, schedule.start, std::min(schedule.until.value_or(0), longest_cycle)});
+    }
+    double const days = static_cast<double>(cycle) / resolution;
+    return days * std::max(1.0, std::ceil(covered / days - same_day));
+}
+
+//! How long each set of doses is on, as fractions of the window.
+std::vector<therapy::DutyShare> find_duty_shares(std::vector<therapy::Dose> const& doses,
+                                                 std::vector<double> const& days, double window) {
+    Span<double> const day_table{days.data(), days.size()};
+    std::vector<int> n_changes(doses.size(), 0);
+    std::map<std::uint32_t, double> length;
+    std::uint32_t on = 0;
+    double now = 0;
+    while (now < window) {
+        double next = window;
+        for (std::size_t k = 0; k < doses.size(); ++k) {
+            double change = therapy::change_time(doses[k].schedule, day_table, n_changes[k]);
+            while (change <= now) {
+                on = n_changes[k] % 2 == 0 ? on | (1U << k) : on & ~(1U << k);
+                ++n_changes[k];
+                change = therapy::change_time(doses[k].schedule, day_table, n_changes[k]);
+            }
+            next = std::min(next, change);
+        }
+        length[on] += next - now;
+        now = next;
+    }
+    std::vector<therapy::DutyShare> shares;
+    for (auto const& [doses_on, total] : length) {
+        shares.push_back({doses_on, total / window});
+    }
+    return shares;
+}
+
+void lower_therapy(Study const& study, StudyTables* tables) {
+    tables->scalars.therapy.n_clones = static_cast<std::int32_t>(study.clones.size());
+    for (Drug const& drug : study.drugs) {
+        for (auto const& of_clone : drug.effects) {
+            for (Effect const& effect : of_clone) {
+                tables->effects.push_back({static_cast<therapy::EffectKind>(effect.kind), effect.strength.parameter,
+                                           effect.ec50.parameter, effect.hill.parameter});
+            }
+        }
+    }
+    for (Interaction const& interaction : study.interactions) {
+        std::uint32_t clones = 0;
+        for (int clone : interaction.clones) {
+            clones |= 1U << clone;
+        }
+        tables->interactions.push_back({interaction.drug_a, interaction.drug_b, clones,
+                                        static_cast<therapy::EffectTarget>(interaction.target),
+                                        interaction.factor.parameter});
+    }
+    for (Regimen const& regimen : study.regimens) {
+        tables->regimens.push_back({i32(tables->phases.size()), i32(regimen.phases.size()),
+                                    static_cast<std::uint8_t>(regimen.repeat ? 1 : 0)});
+        for (Phase const& phase : regimen.phases) {
+            std::vector<therapy::Dose> doses;
+            for (Dose const& dose : phase.doses) {
+                Number const& concentration = dose.concentration
+                                                  ? *dose.concentration
+                                                  : study.drugs[static_cast<std::size_t>(dose.drug)].concentration;
+                doses.push_back({dose.drug, concentration.parameter, lower_schedule(dose.schedule, tables)});
+            }
+            std::vector<therapy::DutyShare> const shares =
+                find_duty_shares(doses, tables->days, averaging_window(phase));
+            tables->phases.push_back({i32(tables->doses.size()), i32(doses.size()), i32(tables->shares.size()),
+                                      i32(shares.size()), static_cast<therapy::PhaseEnd>(phase.end.kind),
+                                      phase.end.days, phase.end.burden.parameter});
+            tables->doses.insert(tables->doses.end(), doses.begin(), doses.end());
+            tables->shares.insert(tables->shares.end(), shares.begin(), shares.end());
+        }
+    }
+}
+
+patient::Variation lower_variation(Study const& study, Variation const& variation) {
+    patient::Variation result;
+    Parameter const& parameter = study.parameters[static_cast<std::size_t>(variation.parameter)];
+    result.parameter = variation.parameter;
+    result.kind = static_cast<patient::DistributionKind>(variation.distribution.kind);
+    result.a = variation.distribution.a;
+    result.b = variation.distribution.b;
+    if (variation.distribution.kind == Distribution::Kind::lognormal) {
+        result.a = std::log(variation.distribution.a);
+        result.b = std::sqrt(std::log1p(variation.distribution.b * variation.distribution.b));
+    }
+    result.lower = parameter.lower;
+    result.upper = parameter.upper;
+    return result;
+}
+
+//! Variations that hold in a stratum: its own, and the general ones of parameters that it neither varies nor sets.
+std::vector<Variation> variations_of_stratum(Study const& study, int stratum) {
+    std::vector<Variation> result;
+    std::vector<int> taken;
+    for (Variation const& variation : study.cohort.variations) {
+        if (variation.stratum == stratum) {
+            result.push_back(variation);
+            taken.push_back(variation.parameter);
+        }
+    }
+    for (Stratum::Setting const& setting : study.cohort.strata[static_cast<std::size_t>(stratum)].set) {
+        taken.push_back(setting.parameter);
+    }
+    for (Variation const& variation : study.cohort.variations) {
+        if (!variation.stratum && std::find(taken.begin(), taken.end(), variation.parameter) == taken.end()) {
+            result.push_back(variation);
+        }
+    }
+    return result;
+}
+
+//! Lower triangular factor L of the correlations of these log-normals, L L^T; rows one after the other.
+std::vector<double> factor_correlations(Study const& study, std::vector<Variation> const& correlated) {
+    std::size_t const n = correlated.size();
+    std::vector<double> matrix(n * n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) {
+        matrix[i * n + i] = 1;
+        for (std::size_t j = 0; j < n; ++j) {
+            for (Correlation const& correlation : study.cohort.correlations) {
+                bool const matches = (correlation.parameter_a == correlated[i].parameter &&
+                                      correlation.parameter_b == correlated[j].parameter) ||
+                                     (correlation.parameter_b == correlated[i].parameter &&
+                                      correlation.parameter_a == correlated[j].parameter);
+                if (matches) {
+                    matrix[i * n + j] = correlation.rho;
+                }
+            }
+        }
+    }
+    std::vector<double> factor(n * n, 0.0);
+    for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = 0; j <= i; ++j) {
+            double sum = matrix[i * n + j];
+            for (std::size_t k = 0; k < j; ++k) {
+                sum -= factor[i * n + k] * factor[j * n + k];
+            }
+            if (i == j) {
+                factor[i * n + j] = std::sqrt(std::max(sum, 0.0));
+            } else {
+                double const pivot = factor[j * n + j];
+                factor[i * n + j] = pivot > 0 ? sum / pivot : 0.0;
+            }
+        }
+    }
+    return factor;
+}
+
+void lower_stratum(Study const& study, int stratum, StudyTables* tables) {
+    std::size_t const n_parameters = study.parameters.size();
+    std::size_t const first_base = tables->base.size();
+    for (Parameter const& parameter : study.parameters) {
+        tables->base.push_back(parameter.value);
+    }
+    for (Stratum::Setting const& setting : study.cohort.strata[static_cast<std::size_t>(stratum)].set) {
+        tables->base[first_base + static_cast<std::size_t>(setting.parameter)] = setting.value;
+    }
+    std::vector<Variation> variations = variations_of_stratum(study, stratum);
+    auto const is_correlated = [&](Variation const& variation) {
+        return variation.distribution.kind == Distribution::Kind::lognormal &&
+               std::any_of(study.cohort.correlations.begin(), study.cohort.correlations.end(),
+                           [&](Correlation const& c) {
+                               return c.parameter_a == variation.parameter || c.parameter_b == variation.parameter;
+                           });
+    };
+    auto const end_of_correlated = std::stable_partition(variations.begin(), variations.end(), is_correlated);
+    std::vector<Variation> const correlated(variations.begin(), end_of_correlated);
+    std::vector<double> const factor = factor_correlations(study, correlated);
+
+    tables->variation_of.resize(tables->variation_of.size() + n_parameters, none);
+    for (std::size_t i = 0; i < variations.size(); ++i) {
+        patient::Variation variation = lower_variation(study, variations[i]);
+        if (i < correlated.size()) {
+            variation.first_factor = i32(tables->cholesky.size() + i * correlated.size());
+            variation.n_factor = i32(i + 1);
+        }
+        tables->variation_of[first_base + static_cast<std::size_t>(variation.parameter)] = i32(i);
+        tables->variations.push_back(variation);
+    }
+    tables->cholesky.insert(tables->cholesky.end(), factor.begin(), factor.end());
+    tables->n_correlated.push_back(i32(correlated.size()));
+    tables->first_variation.push_back(i32(tables->variations.size()));
+}
+
+void lower_cohort(Study const& study, StudyTables* tables) {
+    tables->scalars.n_parameters = i32(study.parameters.size());
+    tables->first_variation.push_back(0);
+    double limit = 0;
+    for (std::size_t s = 0; s < study.cohort.strata.size(); ++s) {
+        lower_stratum(study, static_cast<int>(s), tables);
+        limit += study.cohort.strata[s].probability;
+        tables->stratum_limit.push_back(limit);
+    }
+    tables->stratum_limit.back() = 1;
+}
+
+void lower_assessment(Study const& study, StudyTables* tables) {
+    Assessment const& from = study.assessment;
+    patient::Assessment& to = tables->scalars.assessment;
+    to.cells_per_mm3 = from.cells_per_mm3.parameter;
+    to.dropout_hazard = from.dropout_hazard.parameter;
+    to.death_burden = from.death_burden ? from.death_burden->parameter : none;
+    to.follow_up = from.follow_up;
+    to.detectable_mm3 = from.detectable_mm3;
+    double const left = 1.0 - from.response_decrease;
+    to.partial_fold = left * left * left;
+    ProgressionRule const& rule = from.progression;
+    if (rule.kind == ProgressionRule::Kind::recist) {
+        double const growth = 1.0 + rule.diameter_increase;
+        to.progression = patient::ProgressionKind::recist;
+        to.volume_fold = growth * growth * growth;
+        to.absolute_increase = rule.absolute_increase;
+    } else {
+        to.progression = rule.reference == ProgressionRule::Reference::nadir
+                             ? patient::ProgressionKind::volume_over_nadir
+                             : patient::ProgressionKind::volume_over_baseline;
+        to.volume_fold = rule.fold;
+    }
+
+    std::vector<std::pair<double, std::uint8_t>> visits{{0.0, std::uint8_t{0}}};
+    for (double day : from.scans) {
+        visits.emplace_back(day, patient::grid_scan);
+    }
+    if (from.death_burden) {
+        for (std::int64_t k = 1; static_cast<double>(k) * from.death_check_every <= from.follow_up; ++k) {
+            visits.emplace_back(static_cast<double>(k) * from.death_check_every, patient::grid_death_check);
+        }
+    }
+    std::sort(visits.begin(), visits.end());
+    for (auto const& [day, kind] : visits) {
+        if (!tables->grid_days.empty() && day - tables->grid_days.back() < same_day) {
+            tables->grid_kind.back() = static_cast<std::uint8_t>(tables->grid_kind.back() | kind);
+        } else {
+            tables->grid_days.push_back(day);
+            tables->grid_kind.push_back(kind);
+        }
+    }
+    tables->population_days = study.output.population_times;
+}
+
+}  // namespace
+
+std::vector<std::string> list_mechanisms(Study const& study) {
+    std::vector<std::string> mechanisms;
+    for (Clone const& clone : study.clones) {
+        if (std::find(mechanisms.begin(), mechanisms.end(), clone.mechanism) == mechanisms.end()) {
+            mechanisms.push_back(clone.mechanism);
+        }
+    }
+    return mechanisms;
+}
+
+patient::StudyTables lower(Study const& study, process::Engine engine) {
+    static_assert(max_clones == process::max_clones);
+    static_assert(max_drugs <= therapy::max_doses);
+    static_assert(max_varied_parameters == patient::max_variations);
+    static_assert(n_effect_targets == therapy::n_effect_targets);
+    StudyTables tables;
+    tables.scalars.seed = study.simulation.seed;
+    tables.scalars.max_steps = study.simulation.max_steps;
+    tables.scalars.engine = engine;
+    lower_model(study, &tables);
+    lower_therapy(study, &tables);
+    lower_cohort(study, &tables);
+    lower_assessment(study, &tables);
+    patient::TallyLayout& layout = tables.scalars.layout;
+    layout.n_regimens = i32(study.regimens.size());
+    layout.n_strata = i32(study.cohort.strata.size());
+    layout.n_clones = i32(study.clones.size());
+    layout.n_mechanisms = i32(list_mechanisms(study).size());
+    layout.n_grid = i32(tables.grid_days.size());
+    layout.n_populations = i32(tables.population_days.size());
+    if (layout.size() > largest_tally) {
+        throw std::length_error("the answers asked for need " + std::to_string(layout.size() >> 27) +
+                                " GiB of counters; ask for fewer population times, regimens or strata");
+    }
+    return tables;
+}
+
+}  // namespace clonecast::study

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// The domain types: a study as its author thinks of it, checked and with every default filled in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace clonecast::study {
+
+//! Largest number of clones in a study; the counts of one patient live in arrays of this size.
+inline constexpr int max_clones = 32;
+//! Largest number of drugs in a study: the drugs that are on form a 16-bit set.
+inline constexpr int max_drugs = 16;
+//! Largest number of parameters that may vary between patients.
+inline constexpr int max_varied_parameters = 64;
+//! Largest start count of one clone [cells].
+inline constexpr double max_start_cells = 1e13;
+
+//! A numeric parameter of the model that a cohort may vary: its value in the study file and
+//! its index in Study::parameters.
+struct Number {
+    double value = 0;
+    int parameter = -1;  //!< index into Study::parameters
+};
+
+//! What is known of a parameter apart from where the model uses it.
+struct Parameter {
+    std::string path;  //!< as in the study file, e.g. "clones.sensitive.birth" or "drugs.palbociclib.concentration"
+    std::string unit;  //!< "1/day", "cells", "1" ...
+    double value = 0;  //!< base value, the same as Number::value
+    double lower = 0;  //!< smallest value that makes sense, included
+    double upper = 0;  //!< largest value that makes sense, included
+};
+
+enum class Resistance { by_growth, yes, no };
+
+struct Clone {
+    std::string name;
+    std::string mechanism;  //!< resistance is reported by mechanism; the clone's own name unless given
+    Number birth;           //!< [1/day per cell]
+    Number death;           //!< [1/day per cell]
+    Number start;           //!< [cells] at day 0
+    Resistance resistance = Resistance::by_growth;
+};
+
+//! At a division of `from`, with `probability`, one daughter belongs to `to`.
+struct Mutation {
+    std::string name;  //!< "from->to" unless given
+    int from = 0, to = 0;
+    Number probability;  //!< [1 per division]
+};
+
+//! A cell changes clone without dividing.
+struct Switch {
+    std::string name;  //!< "from->to" unless given
+    int from = 0, to = 0;
+    Number rate;  //!< [1/day per cell]
+};
+
+//! What a drug does to one rate of one clone: nothing, a fixed strength, or emax c^hill / (ec50^hill + c^hill).
+struct Effect {
+    enum class Kind { none, fixed, hill };
+    Kind kind = Kind::none;
+    Number strength;  //!< fixed: the effect; hill: emax
+    Number ec50;      //!< [unit of the drug's concentration]
+    Number hill;      //!< [1]
+};
+
+//! birth: fraction of divisions prevented [1]; death: relative increase of the death rate [1];
+//! kill: added death [1/day].
+enum class EffectTarget { birth, death, kill };
+inline constexpr int n_effect_targets = 3;
+
+struct Drug {
+    std::string name;
+    std::string unit;                          //!< of concentrations; a label
+    Number concentration;                      //!< while on
+    std::vector<std::vector<Effect>> effects;  //!< [n_clones][n_effect_targets]
+};
+
+//! Departure from Bliss independence of two drugs in some clones, see docs/model.md.
+struct Interaction {
+    std::string name;
+    int drug_a = 0, drug_b = 0;
+    std::vector<int> clones;
+    EffectTarget target = EffectTarget::birth;
+    Number factor;  //!< 0 Bliss, > 0 synergy, < 0 antagonism; in [-1, 1]
+};
+
+//! When a drug is on, in days since its phase began. Intervals contain their begin and not their end.
+struct Schedule {
+    enum class Kind { continuous, cyclic, days };
+    Kind kind = Kind::continuous;
+    double start = 0;             //!< continuous, cyclic: first day [day]
+    double on = 0, off = 0;       //!< cyclic [day]
+    std::optional<double> until;  //!< continuous, cyclic: off from this day on [day]
+    std::vector<double> days;     //!< days: on during [day, day + duration), increasing, not overlapping
+    double duration = 1;          //!< days [day]
+};
+
+struct Dose {
+    int drug = 0;
+    Schedule schedule;
+    std::optional<Number> concentration;  //!< instead of the drug's own
+};
+
+struct PhaseEnd {
+    enum class Kind { never, time, progression, burden_below, burden_above };
+    Kind kind = Kind::never;
+    double days = 0;  //!< time: length of the phase [day]
+    Number burden;    //!< burden_*: fraction of the burden at day 0, read at scans [1]
+};
+
+struct Phase {
+    std::string name;
+    std::vector<Dose> doses;
+    PhaseEnd end;
+};
+
+struct Regimen {
+    std::string name;
+    std::vector<Phase> phases;
+    bool repeat = false;  //!< after the last phase begin again with the first; otherwise no drugs follow
+};
+
+struct Distribution {
+    enum class Kind { fixed, uniform, normal, lognormal, beta };
+    Kind kind = Kind::fixed;
+    double a = 0;  //!< fixed: value; uniform: min; normal: mean; lognormal: median; beta: alpha
+    double b = 0;  //!< uniform: max; normal: sd; lognormal: CV; beta: beta
+};
+
+struct Variation {
+    int parameter = -1;          //!< index into Study::parameters
+    std::optional<int> stratum;  //!< only there; otherwise everywhere a stratum does not vary or set it itself
+    Distribution distribution;
+};
+
+struct Stratum {
+    std::string name;
+    double probability = 1;
+    struct Setting {
+        int parameter;
+        double value;
+    };
+    std::vector<Setting> set;  //!< base values that differ in this stratum
+};
+
+//! Correlation of the logarithms of two log-normally varied parameters.
+struct Correlation {
+    int parameter_a = -1, parameter_b = -1;
+    double rho = 0;
+};
+
+struct Cohort {
+    //! never empty: one stratum "all" unless the study has its own; probabilities sum to 1
+    std::vector<Stratum> strata;
+    std::vector<Variation> variations;
+    std::vector<Correlation> correlations;
+};
+
+struct ProgressionRule {
+    enum class Kind { recist, volume };
+    Kind kind = Kind::recist;
+    double diameter_increase = 0.2;  //!< recist: relative to the nadir [1]
+    double absolute_increase = 5;    //!< recist: of the diameter over the nadir [mm]
+    double fold = 2;                 //!< volume: at least this multiple of the reference [1]
+    enum class Reference { baseline, nadir };
+    Reference reference = Reference::nadir;  //!< volume
+};
+
+struct Assessment {
+    Number cells_per_mm3;       //!< [1/mm3]
+    std::vector<double> scans;  //!< scan days, increasing, > 0, <= follow_up [day]
+    ProgressionRule progression;
+    double response_decrease = 0.3;      //!< of the diameter from baseline, for a partial response [1]
+    double detectable_mm3 = 0;           //!< below this volume a response is complete [mm3]; 0: only without cells
+    std::optional<Number> death_burden;  //!< [cells]
+    double death_check_every = 7;        //!< [day]
+    Number dropout_hazard;               //!< [1/day]
+    double follow_up = 0;                //!< [day]
+};
+
+struct Output {
+    std::vector<double> population_times;  //!< increasing, >= 0, <= follow_up [day]
+    std::vector<double> landmarks;         //!< increasing, > 0, <= follow_up [day]
+};
+
+enum class EngineChoice { automatic, ssa, crossing };
+
+struct Simulation {
+    std::uint64_t patients = 10000;
+    std::uint64_t seed = 1;
+    EngineChoice engine = EngineChoice::automatic;
+    std::uint64_t max_steps = 0;  //!< per trajectory; reaching it is an outcome of its own
+};
+
+struct Study {
+    int schema = 1;
+    std::string name, description;
+    Simulation simulation;
+    std::vector<Parameter> parameters;  //!< every number that a cohort may vary, in the order of the file's sections
+    std::vector<Clone> clones;
+    std::vector<Mutation> mutations;
+    std::vector<Switch> switches;
+    std::vector<Drug> drugs;
+    std::vector<Interaction> interactions;
+    std::vector<Regimen> regimens;
+    Cohort cohort;
+    Assessment assessment;
+    Output output;
+};
+
+}  // namespace clonecast::study

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// [assessment]: how patients are followed.
+#include "host/study/detail/Days.hh"
+#include "host/study/detail/Schedule.hh"
+#include "host/study/detail/Sections.hh"
+
+namespace clonecast::study::detail {
+namespace {
+
+constexpr std::size_t max_scans = 10000;
+constexpr double default_cells_per_mm3 = 1e6;
+Range const follow_up_range{.lower = 0, .upper = max_days, .unit = "days", .below = Range::Below::excluded};
+Range const density_range{.lower = 1e-6, .upper = 1e8, .unit = "1/mm3"};
+Range const hazard_range{.lower = 0, .upper = 1000, .unit = "1/day"};
+Range const death_burden_range{.lower = 1, .upper = 1e18, .unit = "cells"};
+Range const check_range{.lower = min_days, .upper = max_days, .unit = "days"};
+Range const diameter_increase_range{.lower = 0, .upper = 100, .below = Range::Below::excluded};
+Range const absolute_increase_range{.lower = 0, .upper = 1000, .unit = "mm"};
+Range const fold_range{.lower = 1, .upper = 1e9, .below = Range::Below::excluded};
+Range const decrease_range{.lower = 0, .upper = 1, .below = Range::Below::excluded};
+Range const volume_range{.lower = 0, .upper = 1e9, .unit = "mm3"};
+
+std::vector<std::pair<std::string, ProgressionRule::Kind>> const rule_words{{"recist", ProgressionRule::Kind::recist},
+                                                                            {"volume", ProgressionRule::Kind::volume}};
+std::vector<std::pair<std::string, ProgressionRule::Reference>> const reference_words{
+    {"baseline", ProgressionRule::Reference::baseline}, {"nadir", ProgressionRule::Reference::nadir}};
+
+void read_progression(TableReader* table) {
+    ProgressionRule& rule = table->context()->study.assessment.progression;
+    rule.kind = table->choice("rule", rule_words, std::optional(rule.kind));
+    if (rule.kind == ProgressionRule::Kind::recist) {
+        rule.diameter_increase = table->number("diameter_increase", diameter_increase_range, rule.diameter_increase);
+        rule.absolute_increase = table->number("absolute_increase_mm", absolute_increase_range, rule.absolute_increase);
+    } else {
+        rule.fold = table->number("fold", fold_range, rule.fold);
+        rule.reference = table->choice("reference", reference_words, std::optional(rule.reference));
+    }
+}
+
+void read_response(TableReader* table) {
+    Assessment& assessment = table->context()->study.assessment;
+    assessment.response_decrease = table->number("diameter_decrease", decrease_range, assessment.response_decrease);
+    assessment.detectable_mm3 = table->number("detectable_mm3", volume_range, assessment.detectable_mm3);
+}
+
+void read_death(TableReader* table) {
+    Assessment& assessment = table->context()->study.assessment;
+    assessment.death_burden = table->parameter("burden", death_burden_range, required);
+    assessment.death_check_every = table->number("check_every", check_range, assessment.death_check_every);
+}
+
+void read_scans(TableReader* table) {
+    Context* const context = table->context();
+    Node const* node = table->require("scans", "a list of days, { every, first, until }, or a list of such segments");
+    if (node == nullptr) {
+        return;
+    }
+    Range const range{.lower = 0,
+                      .upper = context->follow_up.value_or(max_days),
+                      .unit = "days, up to follow_up",
+                      .below = Range::Below::excluded};
+    auto const scans = read_days(context, *node, "scans", table->path_of("scans"), {max_scans, range, std::nullopt});
+    if (scans && scans->empty()) {
+        context->error(node->source, "scans is empty; progression is read at scans, so there must be at least one");
+    }
+    context->study.assessment.scans = scans.value_or(std::vector<double>{});
+}
+
+}  // namespace
+
+void read_assessment(TableReader* root) {
+    Context* const context = root->context();
+    Node const* node = root->require("assessment", "a table with at least the keys 'scans' and 'follow_up'");
+    if (node == nullptr) {
+        return;
+    }
+    Assessment& assessment = context->study.assessment;
+    read_table(context, *node, "assessment", "assessment", [&](TableReader* table) {
+        assessment.cells_per_mm3 = table->parameter("cells_per_mm3", density_range, default_cells_per_mm3);
+        if (Node const* follow_up = table->require("follow_up", "a number, " + to_string(follow_up_range))) {
+            context->follow_up = read_number(context, *follow_up, "follow_up", follow_up_range);
+            assessment.follow_up = context->follow_up.value_or(0);
+        }
+        read_scans(table);
+        read_sub_table(table, "progression", read_progression);
+        read_sub_table(table, "response", read_response);
+        if (table->find("death") != nullptr) {
+            read_sub_table(table, "death", read_death);
+        } else {
+            context->known_paths.insert("assessment.death.burden");
+        }
+        assessment.dropout_hazard = table->parameter("dropout_hazard", hazard_range, 0);
+    });
+}
+
+void write_assessment(Study const& study, Node* root) {
+    Assessment const& assessment = study.assessment;
+    ProgressionRule const& rule = assessment.progression;
+    Node progression = make_table();
+    progression.put("rule", make_node(word_of(rule_words, rule.kind)));
+    if (rule.kind == ProgressionRule::Kind::recist) {
+        progression.put("diameter_increase", make_node(rule.diameter_increase));
+        progression.put("absolute_increase_mm", make_node(rule.absolute_increase));
+    } else {
+        progression.put("fold", make_node(rule.fold));
+        progression.put("reference", make_node(word_of(reference_words, rule.reference)));
+    }
+    Node response = make_table();
+    response.put("diameter_decrease", make_node(assessment.response_decrease));
+    response.put("detectable_mm3", make_node(assessment.detectable_mm3));
+
+    Node table = make_table();
+    table.put("follow_up", make_node(assessment.follow_up));
+    table.put("cells_per_mm3", make_node(assessment.cells_per_mm3.value));
+    table.put("dropout_hazard", make_node(assessment.dropout_hazard.value));
+    table.put("scans", write_days(assessment.scans));
+    table.put("progression", std::move(progression));
+    table.put("response", std::move(response));
+    if (assessment.death_burden) {
+        Node death = make_table();
+        death.put("burden", make_node(assessment.death_burden->value));
+        death.put("check_every", make_node(assessment.death_check_every));
+        table.put("death", std::move(death));
+    }
+    root->put("assessment", std::move(table));
+}
+
+}  // namespace clonecast::study::detail

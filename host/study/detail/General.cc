@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// The head of a study file, and its table [simulation].
+#include "host/study/detail/Sections.hh"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+namespace clonecast::study::detail {
+namespace {
+
+constexpr std::uint64_t default_patients = 10000;
+constexpr std::uint64_t max_patients = 2000000000;
+constexpr std::uint64_t max_seed = std::numeric_limits<std::int64_t>::max();  // TOML has no larger integers
+constexpr std::uint64_t default_max_steps = 100000000;
+constexpr std::uint64_t max_max_steps = 1000000000000;
+constexpr std::size_t max_title_bytes = 256;
+constexpr std::size_t max_description_bytes = 65536;
+
+std::vector<std::pair<std::string, EngineChoice>> const engine_words{
+    {"auto", EngineChoice::automatic}, {"ssa", EngineChoice::ssa}, {"crossing", EngineChoice::crossing}};
+
+void read_simulation(TableReader* table) {
+    Simulation& simulation = table->context()->study.simulation;
+    simulation.patients = table->count("patients", 1, max_patients, default_patients);
+    simulation.seed = table->count("seed", 0, max_seed, 1);
+    simulation.engine = table->choice("engine", engine_words, std::optional(EngineChoice::automatic));
+    simulation.max_steps = table->count("max_steps", 1, max_max_steps, default_max_steps);
+}
+
+std::string read_title(TableReader* root) {
+    std::string title = root->text("name", required);
+    if (Node const* node = root->node().find("name"); node != nullptr && node->text() != nullptr) {
+        if (title.empty()) {
+            root->context()->error(node->source, "name is empty; it must say in a few words what the study is");
+        } else if (title.size() > max_title_bytes) {
+            root->context()->error(node->source, fmt::format("name is {} bytes long; at most {} are allowed",
+                                                             title.size(), max_title_bytes));
+        } else if (has_control_character(title)) {
+            root->context()->error(node->source, "name must be a single line; longer text belongs into 'description'");
+        }
+    }
+    return title;
+}
+
+}  // namespace
+
+void read_general(TableReader* root) {
+    Study& study = root->context()->study;
+    root->require("schema", "the integer 1");
+    study.schema = 1;
+    study.name = read_title(root);
+    study.description = root->text("description", "");
+    if (study.description.size() > max_description_bytes) {
+        root->context()->error(root->node().find("description")->source,
+                               fmt::format("description is {} bytes long; at most {} are allowed",
+                                           study.description.size(), max_description_bytes));
+    }
+    read_sub_table(root, "simulation", read_simulation);
+}
+
+void write_general(Study const& study, Node* root) {
+    root->put("schema", make_node(study.schema));
+    root->put("name", make_node(study.name));
+    root->put("description", make_node(study.description));
+    Node simulation = make_table();
+    simulation.put("patients", make_node(study.simulation.patients));
+    simulation.put("seed", make_node(study.simulation.seed));
+    simulation.put("engine", make_node(word_of(engine_words, study.simulation.engine)));
+    simulation.put("max_steps", make_node(study.simulation.max_steps));
+    root->put("simulation", std::move(simulation));
+}
+
+}  // namespace clonecast::study::detail
