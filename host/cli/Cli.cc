@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/Cli.hh"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <stdexcept>
+
+#include "clonecast_version.hh"
+#include "host/FileError.hh"
+#include "host/study/NearestName.hh"
+#include "kernels/launch/Executor.hh"
+
+namespace clonecast::cli {
+namespace {
+
+std::string version_text() {
+    return std::string("clonecast ") + build::version + "\ncommit    " + build::commit + "\ncompiler  " +
+           build::compiler + ", " + build::build_type + "\nCUDA      " + build::cuda;
+}
+
+//! CLI11 says only that a subcommand is missing when the one given does not exist.
+void check_subcommand(int argc, char const* const* argv) {
+    static std::vector<std::string> const names{"run", "check", "devices"};
+    if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
+        return;
+    }
+    auto const nearest = study::nearest_name(argv[1], names);
+    throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
+                               (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check and devices"),
+                           CLI::ExitCodes::ExtrasError);
+}
+
+//! Parses the command line. \return an exit code if there is nothing more to do, else -1
+int parse(CLI::App* app, int argc, char const* const* argv) {
+    try {
+        check_subcommand(argc, argv);
+        app->parse(argc, argv);
+        return -1;
+    } catch (CLI::ParseError const& error) {
+        return app->exit(error) == 0 ? exit_ok : exit_usage;
+    }
+}
+
+//! Runs an action; every failure becomes one message on standard error and an exit code.
+int run_action(Action const& action) {
+    std::string message;
+    int code = exit_ok;
+    try {
+        action();
+    } catch (study::StudyError const& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return exit_usage;
+    } catch (UsageError const& error) {
+        message = error.what();
+        code = exit_usage;
+    } catch (launch::DeviceError const& error) {
+        message = error.what();
+        code = exit_device;
+    } catch (std::length_error const& error) {
+        message = error.what();
+        code = exit_device;
+    } catch (std::bad_alloc const&) {
+        message = "not enough memory; ask for fewer population times, regimens, strata or threads";
+        code = exit_device;
+    } catch (FileError const& error) {
+        message = error.what();
+        code = exit_files;
+    } catch (std::exception const& error) {
+        message = std::string("internal error, please report it: ") + error.what();
+        code = exit_internal;
+    }
+    if (code != exit_ok) {
+        std::fprintf(stderr, "clonecast: error: %s\n", message.c_str());
+    }
+    return code;
+}
+
+}  // namespace
+
+void add_study_options(CLI::App* command, StudyOptions* options) {
+    command->add_option("study", options->file, "study file (TOML)")->required()->type_name("STUDY.toml");
+    command->add_option("--patients", options->patients, "number of virtual patients")->type_name("N");
+    command->add_option("--seed", options->seed, "seed of the random numbers")->type_name("N");
+    command->add_option("--engine", options->engine, "auto, ssa or crossing")->type_name("NAME");
+    command
+        ->add_option("--set", options->set,
+                     "change a value of the study, e.g. --set clones.sensitive.birth=0.2; repeatable")
+        ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->take_all();
+}
+
+study::Study read(StudyOptions const& options) {
+    std::vector<study::Override> overrides;
+    for (std::string const& assignment : options.set) {
+        auto const equals = assignment.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            throw UsageError("--set " + assignment + ": expected PATH=VALUE, e.g. --set simulation.patients=1000");
+        }
+        overrides.push_back({assignment.substr(0, equals), assignment.substr(equals + 1)});
+    }
+    auto const add = [&overrides](char const* path, std::string const& value) {
+        if (!value.empty()) {
+            overrides.push_back({path, value});
+        }
+    };
+    add("simulation.patients", options.patients);
+    add("simulation.seed", options.seed);
+    add("simulation.engine", options.engine);
+    return study::read_study(options.file, overrides);
+}
+
+void print_answer(std::string const& text) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+        throw FileError("standard output", "cannot be written", errno);
+    }
+}
+
+bool wants_color(int file_descriptor) {
+    char const* const terminal = std::getenv("TERM");
+    return isatty(file_descriptor) != 0 && std::getenv("NO_COLOR") == nullptr && terminal != nullptr &&
+           std::string(terminal) != "dumb";
+}
+
+int run_program(int argc, char const* const* argv) {
+    std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit is an error of writing, like a full disk
+    CLI::App app("Forecasts what a therapy regimen does to a tumour made of competing clones.", "clonecast");
+    app.set_version_flag("--version", version_text());
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(32);
+    app.footer("Exit codes: 0 done, 2 wrong usage or study, 3 device or memory, 4 files, 130 interrupted.");
+    Action action;
+    add_run_command(&app, &action);
+    add_check_command(&app, &action);
+    add_devices_command(&app, &action);
+    int const parsed = parse(&app, argc, argv);
+    return parsed >= 0 ? parsed : run_action(action);
+}
+
+}  // namespace clonecast::cli

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// The command line: subcommands, and how their failures become exit codes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "host/study/ReadStudy.hh"
+
+namespace clonecast::cli {
+
+//! Exit codes of the program.
+enum Exit : int {
+    exit_ok = 0,
+    exit_internal = 1,
+    exit_usage = 2,   //!< wrong usage or study
+    exit_device = 3,  //!< device or memory
+    exit_files = 4,
+    exit_interrupted = 130
+};
+
+//! The command line cannot be acted on; what() says why and what to do.
+class UsageError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+//! What a subcommand does once its options are parsed.
+using Action = std::function<void()>;
+
+//! Each adds a subcommand to the program and returns nothing; the action of the one that is chosen goes to `*action`.
+void add_run_command(CLI::App* app, Action* action);
+void add_check_command(CLI::App* app, Action* action);
+void add_devices_command(CLI::App* app, Action* action);
+
+//! The study and how it is changed from the command line, shared by the subcommands that read one.
+struct StudyOptions {
+    std::string file;
+    std::string patients, seed, engine;  //!< empty: as in the file
+    std::vector<std::string> set;        //!< "path=value"
+};
+
+void add_study_options(CLI::App* command, StudyOptions* options);
+
+//! \throws UsageError, study::StudyError, FileError
+study::Study read(StudyOptions const& options);
+
+//! Writes the answer to standard output. \throws FileError if it cannot be written
+void print_answer(std::string const& text);
+
+//! True if a stream is a terminal that colours are welcome on (NO_COLOR is not set, TERM is not dumb).
+bool wants_color(int file_descriptor);
+
+//! Parses and runs; returns the exit code. Only this function and what it calls write to the standard streams.
+int run_program(int argc, char const* const* argv);
+
+}  // namespace clonecast::cli

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/Interrupt.hh"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+namespace clonecast::cli {
+namespace {
+
+//! Ends the watcher; not a signal that anybody else would send.
+constexpr int stop_signal = SIGUSR2;
+
+sigset_t watched_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int signal : {SIGINT, SIGTERM, SIGHUP, stop_signal}) {
+        sigaddset(&set, signal);
+    }
+    return set;
+}
+
+void watch(std::function<void()> const& clean_up) {
+    sigset_t const set = watched_signals();
+    int signal = 0;
+    if (sigwait(&set, &signal) != 0 || signal == stop_signal) {
+        return;
+    }
+    clean_up();
+    std::fputs("\nclonecast: interrupted; no results were written\n", stderr);
+    _exit(128 + signal);
+}
+
+}  // namespace
+
+Interrupt::Interrupt(std::function<void()> clean_up) {
+    sigset_t const set = watched_signals();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    watcher_ = std::thread(watch, std::move(clean_up));
+}
+
+Interrupt::~Interrupt() {
+    pthread_kill(watcher_.native_handle(), stop_signal);
+    watcher_.join();
+    sigset_t const set = watched_signals();
+    pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+}  // namespace clonecast::cli

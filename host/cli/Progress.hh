@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// A progress bar with rate and time left, on standard error.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+
+namespace clonecast::cli {
+
+//! Draws the bar in a thread of its own while it lives, and removes it at the end.
+class Progress {
+  public:
+    /*! \param done   what to show; read several times a second, must outlive this
+     *  \param total  number of patients
+     */
+    Progress(std::atomic<std::uint64_t> const* done, std::uint64_t total);
+    ~Progress();
+    Progress(Progress const&) = delete;
+    Progress& operator=(Progress const&) = delete;
+
+    //! True if standard error is a terminal that can show a bar.
+    static bool is_possible();
+
+  private:
+    void draw(double seconds) const;
+
+    std::atomic<std::uint64_t> const* done_;
+    std::uint64_t total_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool is_over_ = false;
+    std::thread drawer_;
+};
+
+}  // namespace clonecast::cli

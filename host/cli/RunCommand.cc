@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// clonecast run STUDY.toml
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include "host/cli/Cli.hh"
+#include "host/cli/Interrupt.hh"
+#include "host/cli/Progress.hh"
+#include "host/report/FileWriter.hh"
+#include "host/report/OutputDirectory.hh"
+#include "host/report/PatientsFile.hh"
+#include "host/report/SummaryJson.hh"
+#include "host/report/Tables.hh"
+#include "host/report/Terminal.hh"
+#include "host/run/Run.hh"
+#include "host/study/WriteStudy.hh"
+
+namespace clonecast::cli {
+namespace {
+
+struct RunCommandOptions {
+    StudyOptions study;
+    std::string out;
+    std::string device = "auto";
+    int threads = 0;
+    std::string patients_file;  //!< empty, "hdf5", "csv" or "both"
+    bool overwrite = false;
+    bool quiet = false;
+    bool json = false;
+};
+
+//! Understands auto, cpu, cuda and cuda:INDEX.
+void parse_device(std::string const& text, run::RunOptions* options) {
+    std::string const prefix = "cuda:";
+    if (text == "auto") {
+        options->backend = run::Backend::automatic;
+    } else if (text == "cpu") {
+        options->backend = run::Backend::cpu;
+    } else if (text == "cuda") {
+        options->backend = run::Backend::cuda;
+    } else {
+        char const* const end = text.data() + text.size();
+        auto const [stop, error] =
+            std::from_chars(text.data() + std::min(prefix.size(), text.size()), end, options->cuda_device);
+        if (text.rfind(prefix, 0) != 0 || error != std::errc{} || stop != end || options->cuda_device < 0) {
+            throw UsageError("--device " + text + ": allowed are auto, cpu, cuda and cuda:0, cuda:1, ...");
+        }
+        options->backend = run::Backend::cuda;
+    }
+}
+
+//! The patients files that were asked for, open in the output directory.
+class PatientsFiles {
+  public:
+    PatientsFiles(std::string const& format, report::OutputDirectory const& directory,
+                  report::PatientsFileInfo const& info) {
+        if (format == "hdf5" || format == "both") {
+            files_.push_back(std::make_unique<report::PatientsFile>(directory.file("patients.h5"), info));
+        }
+        if (format == "csv" || format == "both") {
+            files_.push_back(std::make_unique<report::PatientsFile>(directory.file("patients.csv"), info));
+        }
+    }
+    void append(run::PatientRows const& rows) {
+        for (auto const& file : files_) {
+            file->append(rows);
+        }
+    }
+    void close() {
+        for (auto const& file : files_) {
+            file->close();
+        }
+    }
+
+  private:
+    std::vector<std::unique_ptr<report::PatientsFile>> files_;
+};
+
+void write_file(std::filesystem::path const& path, std::string const& text) {
+    report::FileWriter writer(path);
+    writer.write(text);
+    writer.close();
+}
+
+//! Where the results go: as asked, or results/STUDY.
+std::filesystem::path output_path(RunCommandOptions const& options) {
+    return options.out.empty() ? std::filesystem::path("results") / std::filesystem::path(options.study.file).stem()
+                               : std::filesystem::path(options.out);
+}
+
+void run_command(RunCommandOptions const& options) {
+    run::RunOptions run_options;
+    parse_device(options.device, &run_options);
+    run_options.threads = options.threads;
+    run_options.study_file = options.study.file;
+    study::Study const study = read(options.study);
+    if (options.patients_file == "hdf5" || options.patients_file == "both") {
+        report::patients_format("patients.h5");  // throws early if this program cannot write it
+    }
+
+    report::OutputDirectory directory(output_path(options),
+                                      options.overwrite ? report::Existing::replace : report::Existing::refuse);
+    Interrupt const interrupt([&directory] { directory.abandon(); });
+
+    std::atomic<std::uint64_t> done{0};
+    run_options.patients_done = &done;
+    std::optional<Progress> progress;
+    std::unique_ptr<PatientsFiles> patients_files;
+    run_options.on_start = [&](run::RunResult const& start) {
+        if (!options.patients_file.empty()) {
+            patients_files = std::make_unique<PatientsFiles>(
+                options.patients_file, directory,
+                report::PatientsFileInfo{&study, start.grid_days, start.provenance, study::to_toml(study)});
+        }
+        if (!options.quiet && Progress::is_possible()) {
+            progress.emplace(&done, study.simulation.patients);
+        }
+    };
+    if (!options.patients_file.empty()) {
+        run_options.on_rows = [&](run::PatientRows const& rows) { patients_files->append(rows); };
+    }
+    run::RunResult const result = run::run_study(study, run_options);
+    progress.reset();
+    if (patients_files) {
+        patients_files->close();
+    }
+
+    report::Summary const summary = report::summarize(result);
+    nlohmann::ordered_json const json = report::summary_json(summary, result, study::resolved(study));
+    std::string const json_text = report::json_text(json);
+    write_file(directory.file("summary.json"), json_text);
+    write_file(directory.file("survival.csv"), report::survival_csv(summary));
+    write_file(directory.file("resistance.csv"), report::resistance_csv(summary));
+    write_file(directory.file("populations.csv"), report::populations_csv(summary));
+    directory.commit();
+
+    if (options.json) {
+        print_answer(json_text);
+    } else {
+        report::TerminalOptions terminal;
+        terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
+        print_answer(report::terminal_text(summary, result, terminal));
+    }
+    if (!options.quiet) {
+        std::fprintf(stderr, "Results are in %s\n", directory.target().c_str());
+    }
+}
+
+}  // namespace
+
+void add_run_command(CLI::App* app, Action* action) {
+    auto const options = std::make_shared<RunCommandOptions>();
+    CLI::App* const command = app->add_subcommand("run", "simulate a study and write its answers");
+    add_study_options(command, &options->study);
+    command->add_option("--out", options->out, "directory of the results (default: results/STUDY)")->type_name("DIR");
+    command->add_flag("--overwrite", options->overwrite, "replace results that are there already");
+    command->add_option("--device", options->device, "auto, cpu, cuda or cuda:INDEX (default: auto)")
+        ->type_name("NAME");
+    command->add_option("--threads", options->threads, "threads of the CPU (default: one for every core)")
+        ->check(CLI::Range(1, 4096))
+        ->type_name("N");
+    command
+        ->add_option("--patients-file", options->patients_file,
+                     "also write a row for every patient and regimen: hdf5, csv or both (default: hdf5)")
+        ->expected(0, 1)
+        ->default_str("hdf5")
+        ->check(CLI::IsMember({"hdf5", "csv", "both"}))
+        ->type_name("FORMAT");
+    command->add_flag("--json", options->json, "print summary.json instead of the tables");
+    command->add_flag("--quiet", options->quiet, "no progress and no remarks on standard error");
+    command->callback([options, action] { *action = [options] { run_command(*options); }; });
+}
+
+}  // namespace clonecast::cli

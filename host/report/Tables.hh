@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// The answers as tables of comma-separated values.
+#pragma once
+
+#include <string>
+
+#include "host/report/Summary.hh"
+
+namespace clonecast::report {
+
+// Texts of whole files, RFC 4180 but for lines that end in LF, with a header line. Numbers are the shortest text that
+// reads back as the same double; an empty field is a value that does not exist (not reached, no patients, infinite
+// odds).
+
+//! survival.csv: a row for each regimen, stratum, endpoint and day with events or censorings, and for day 0.
+std::string survival_csv(Summary const& summary);
+
+//! resistance.csv: a row for each regimen, stratum and mechanism ("any" last).
+std::string resistance_csv(Summary const& summary);
+
+/*! populations.csv: a row for each regimen, stratum, requested time, variable and unit. Unit "fraction" is the mean
+ *  share of a clone among the patients with cells left; its se is an upper bound. */
+std::string populations_csv(Summary const& summary);
+
+}  // namespace clonecast::report

@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// The program as its users meet it: exit codes, streams, files, interruption.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/host/report/TemporaryFolder.hh"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Result {
+    int code = -1;
+    std::string out, err;
+};
+
+std::string read_text(fs::path const& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+class CliTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        char const* const program = std::getenv("CLONECAST_CLI");
+        ASSERT_NE(program, nullptr) << "CLONECAST_CLI must name the program";
+        program_ = program;
+        write("study.toml", study);
+    }
+
+    fs::path path(std::string const& name) const { return folder_.path() / name; }
+    void write(std::string const& name, std::string const& text) const {
+        std::ofstream(path(name), std::ios::binary) << text;
+    }
+
+    //! Starts the program in the temporary folder. Limit of a file's size in bytes: 0 for none.
+    pid_t start(std::vector<std::string> const& arguments, std::string const& out, rlim_t file_limit = 0) const {
+        pid_t const child = fork();
+        if (child == 0) {
+            std::vector<char*> argv{const_cast<char*>(program_.c_str())};
+            for (std::string const& argument : arguments) {
+                argv.push_back(const_cast<char*>(argument.c_str()));
+            }
+            argv.push_back(nullptr);
+            int const out_file = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+            int const err_file = open(path("stderr").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+            dup2(out_file, 1);
+            dup2(err_file, 2);
+            if (file_limit > 0) {
+                rlimit const limit{file_limit, file_limit};
+                setrlimit(RLIMIT_FSIZE, &limit);
+            }
+            if (chdir(folder_.path().c_str()) == 0) {
+                execv(argv[0], argv.data());
+            }
+            _exit(127);
+        }
+        return child;
+    }
+    Result finish(pid_t child, std::string const& out) const {
+        int status = 0;
+        waitpid(child, &status, 0);
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status), read_text(out),
+                read_text(path("stderr"))};
+    }
+    Result run(std::vector<std::string> const& arguments, rlim_t file_limit = 0) const {
+        std::string const out = path("stdout");
+        return finish(start(arguments, out, file_limit), out);
+    }
+    //! Entries of the folder that a run left beside its results.
+    std::vector<std::string> leftovers() const {
+        std::vector<std::string> names;
+        for (auto const& entry : fs::directory_iterator(folder_.path())) {
+            std::string const name = entry.path().filename();
+            if (name.find(".tmp") != std::string::npos) {
+                names.push_back(name);
+            }
+        }
+        return names;
+    }
+
+    static constexpr char const* study = R"(schema = 1
+name = "small"
+[simulation]
+patients = 200
+[[clones]]
+name = "A"
+birth = 0.2
+death = 0.1
+start = 1000
+[[clones]]
+name = "B"
+birth = 0.2
+death = 0.1
+[[mutations]]
+from = "A"
+to = "B"
+probability = 1e-4
+[[drugs]]
+name = "D"
+effects.A = { kill = 0.2 }
+[[regimens]]
+name = "D"
+[[regimens.phases]]
+drugs = [{ drug = "D" }]
+[[regimens]]
+name = "none"
+[[regimens.phases]]
+[assessment]
+scans = { every = 7 }
+follow_up = 70
+[output]
+landmarks = [28]
+)";
+
+    clonecast::report::test::TemporaryFolder folder_;
+    std::string program_;
+};
+
+TEST_F(CliTest, RunWritesAllFilesAndPrintsTheAnswerAlone) {
+    Result const result = run({"run", "study.toml", "--out", "out", "--patients-file", "both"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    for (char const* name : {"summary.json", "survival.csv", "resistance.csv", "populations.csv", "patients.csv"}) {
+        EXPECT_TRUE(fs::exists(path("out") / name)) << name;
+    }
+    EXPECT_NE(result.out.find("small: 200 patients x 2 regimens"), std::string::npos) << result.out;
+    EXPECT_EQ(result.out.find('\033'), std::string::npos) << "no colours into a file";
+    EXPECT_EQ(result.out.find('\r'), std::string::npos);
+    EXPECT_EQ(result.err.find('\r'), std::string::npos) << "no progress bar without a terminal";
+    EXPECT_TRUE(leftovers().empty());
+}
+
+TEST_F(CliTest, QuietSaysNothingOnStandardError) {
+    Result const result = run({"run", "study.toml", "--out", "out", "--quiet"});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_EQ(result.err, "");
+}
+
+TEST_F(CliTest, JsonOnStandardOutputIsTheSummary) {
+    Result const result = run({"run", "study.toml", "--out", "out", "--json"});
+    ASSERT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(result.out, read_text(path("out/summary.json")));
+    EXPECT_TRUE(nlohmann::json::accept(result.out));
+}
+
+TEST_F(CliTest, ThreadsDoNotChangeTheHash) {
+    std::string hash;
+    for (std::string threads : {"1", "2", "7"}) {
+        Result const result = run(
+            {"run", "study.toml", "--out", "out", "--overwrite", "--json", "--device", "cpu", "--threads", threads});
+        ASSERT_EQ(result.code, 0) << result.err;
+        std::string const found = nlohmann::json::parse(result.out).at("outcome_hash");
+        EXPECT_EQ(found.size(), 32U);
+        EXPECT_TRUE(hash.empty() || hash == found);
+        hash = found;
+    }
+}
+
+TEST_F(CliTest, CheckPrintsAStudyThatGivesTheSameOutcomes) {
+    Result const check = run({"check", "study.toml", "--set", "clones.A.birth=0.21", "--seed", "9"});
+    ASSERT_EQ(check.code, 0) << check.err;
+    EXPECT_EQ(check.out.rfind("# valid: small", 0), 0U) << check.out;
+    EXPECT_NE(check.out.find("# engine: "), std::string::npos);
+    write("resolved.toml", check.out);
+    Result const a = run({"run", "study.toml", "--set", "clones.A.birth=0.21", "--seed", "9", "--out", "a", "--json"});
+    Result const b = run({"run", "resolved.toml", "--out", "b", "--json"});
+    ASSERT_EQ(b.code, 0) << b.err;
+    EXPECT_EQ(nlohmann::json::parse(a.out).at("outcome_hash"), nlohmann::json::parse(b.out).at("outcome_hash"));
+}
+
+TEST_F(CliTest, VersionAndHelpSucceed) {
+    Result const version = run({"--version"});
+    EXPECT_EQ(version.code, 0);
+    for (char const* part : {"clonecast 0", "commit", "compiler", "CUDA"}) {
+        EXPECT_NE(version.out.find(part), std::string::npos) << version.out;
+    }
+    EXPECT_EQ(run({"--help"}).code, 0);
+    EXPECT_EQ(run({"run", "--help"}).code, 0);
+}
+
+TEST_F(CliTest, DevicesListsTheCpuAndSaysWhyThereIsNoGpu) {
+    Result const result = run({"devices"});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_NE(result.out.find("cpu"), std::string::npos);
+    EXPECT_NE(result.out.find("cuda"), std::string::npos);
+}
+
+//! Wrong usage or study: exit code 2, nothing on standard output, no directory.
+class WrongUsageTest : public CliTest,
+                       public ::testing::WithParamInterface<std::pair<std::vector<std::string>, char const*>> {};
+
+TEST_P(WrongUsageTest, IsExitCode2AndSaysWhat) {
+    auto const& [arguments, message] = GetParam();
+    Result const result = run(arguments);
+    EXPECT_EQ(result.code, 2) << result.err;
+    EXPECT_NE(result.err.find(message), std::string::npos) << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_FALSE(fs::exists(path("results")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, WrongUsageTest,
+    ::testing::Values(
+        std::pair{std::vector<std::string>{}, "subcommand"},
+        std::pair{std::vector<std::string>{"simulate"}, "simulate"},
+        std::pair{std::vector<std::string>{"run"}, "study is required"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--frobnicate"}, "--frobnicate"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--device", "gpu"}, "allowed are auto, cpu, cuda"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--device", "cuda:x"}, "allowed are auto, cpu, cuda"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--device", "cuda:-1"}, "allowed are auto, cpu, cuda"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--threads", "0"}, "--threads"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--threads", "two"}, "--threads"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "0"}, "simulation.patients=0"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "-5"}, "-5"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "many"}, "many"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--seed", "-1"}, "-1"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--seed", "18446744073709551616"},
+                  "18446744073709551616"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--engine", "tau"}, "crossing"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.birth"}, "PATH=VALUE"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.brith=0.2"}, "birth"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.birth=-1"}, "out of range"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--patients-file=xlsx"}, "xlsx"}));
+
+TEST_F(CliTest, BrokenStudyIsReportedWithItsPlaces) {
+    write("broken.toml", "schema = 1\nname = \"x\"\n[[clones]]\nname = \"A\"\nbrith = 0.1\n");
+    Result const result = run({"run", "broken.toml"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_NE(result.err.find("broken.toml:5:1: error: unknown key 'brith'"), std::string::npos) << result.err;
+    EXPECT_EQ(result.out, "");
+}
+
+TEST_F(CliTest, UnreadableStudiesHaveTheirCodes) {
+    EXPECT_EQ(run({"run", "missing.toml"}).code, 4);
+    EXPECT_EQ(run({"run", "."}).code, 4);
+    write("empty.toml", "");
+    EXPECT_EQ(run({"check", "empty.toml"}).code, 2);
+    write("binary.toml", std::string("\x7f"
+                                     "ELF\0\1\2\3",
+                                     8));
+    EXPECT_EQ(run({"check", "binary.toml"}).code, 2);
+}
+
+TEST_F(CliTest, HugeStudyIsRefusedWithoutReadingIt) {
+    write("huge.toml", "schema = 1\n");
+    fs::resize_file(path("huge.toml"), 100'000'000);
+    Result const result = run({"check", "huge.toml"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_NE(result.err.find("100000000 bytes"), std::string::npos) << result.err;
+}
+
+TEST_F(CliTest, DeviceThatIsNotThereIsExitCode3) {
+    Result const result = run({"run", "study.toml", "--device", "cuda:99"});
+    EXPECT_EQ(result.code, 3) << result.err;
+    EXPECT_EQ(result.out, "");
+    EXPECT_FALSE(fs::exists(path("results/study")));
+    EXPECT_TRUE(leftovers().empty());
+}
+
+TEST_F(CliTest, ExistingResultsAreKeptUnlessOverwriteIsAsked) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out"}).code, 0);
+    std::string const before = read_text(path("out/summary.json"));
+    Result const refused = run({"run", "study.toml", "--out", "out", "--seed", "5"});
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_NE(refused.err.find("--overwrite"), std::string::npos) << refused.err;
+    EXPECT_EQ(read_text(path("out/summary.json")), before);
+    EXPECT_EQ(run({"run", "study.toml", "--out", "out", "--seed", "5", "--overwrite"}).code, 0);
+    EXPECT_NE(read_text(path("out/summary.json")), before);
+}
+
+TEST_F(CliTest, OverwriteNeverRemovesForeignFiles) {
+    fs::create_directory(path("out"));
+    write("out/thesis.tex", "precious");
+    Result const result = run({"run", "study.toml", "--out", "out", "--overwrite"});
+    EXPECT_EQ(result.code, 4);
+    EXPECT_NE(result.err.find("thesis.tex"), std::string::npos) << result.err;
+    EXPECT_EQ(read_text(path("out/thesis.tex")), "precious");
+}
+
+TEST_F(CliTest, OutputThatCannotBeMadeIsExitCode4) {
+    write("file", "");
+    EXPECT_EQ(run({"run", "study.toml", "--out", "file"}).code, 4);
+    EXPECT_EQ(run({"run", "study.toml", "--out", "file/out"}).code, 4);
+    EXPECT_EQ(run({"run", "study.toml", "--out", "/proc/out"}).code, 4);
+}
+
+TEST_F(CliTest, FullDiskLeavesNothingBehind) {
+    for (std::string format : {"csv", "hdf5"}) {
+        Result const result = run({"run", "study.toml", "--out", "out", "--patients-file=" + format}, 8192);
+        EXPECT_TRUE(result.code == 4) << result.code << result.err;
+        EXPECT_FALSE(fs::exists(path("out")));
+        EXPECT_TRUE(leftovers().empty());
+    }
+}
+
+TEST_F(CliTest, FullStandardOutputIsExitCode4) {
+    std::string const full = "/dev/full";
+    pid_t const child = start({"run", "study.toml", "--out", "out"}, full);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(WEXITSTATUS(status), 4);
+    EXPECT_TRUE(fs::exists(path("out/summary.json"))) << "the results themselves are complete";
+}
+
+TEST_F(CliTest, InterruptStopsWithinASecondAndLeavesNothingBehind) {
+    std::string const out = path("stdout");
+    pid_t const child = start({"run", "study.toml", "--out", "out", "--patients", "1e9", "--patients-file=csv"}, out);
+    for (int i = 0; i < 500 && leftovers().empty(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    ASSERT_FALSE(leftovers().empty()) << "the run did not begin";
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    auto const begin = std::chrono::steady_clock::now();
+    kill(child, SIGINT);
+    Result const result = finish(child, out);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+    EXPECT_EQ(result.code, 130);
+    EXPECT_NE(result.err.find("interrupted"), std::string::npos);
+    EXPECT_EQ(result.out, "");
+    EXPECT_FALSE(fs::exists(path("out")));
+    EXPECT_TRUE(leftovers().empty());
+}
+
+}  // namespace
