@@ -124,6 +124,7 @@ std::vector<therapy::DutyShare> find_duty_shares(std::vector<therapy::Dose> cons
         now = next;
     }
     std::vector<therapy::DutyShare> shares;
+    shares.reserve(length.size());
     for (auto const& [doses_on, total] : length) {
         shares.push_back({doses_on, total / window});
     }

@@ -33,16 +33,17 @@ struct Schedule {
 CLONECAST_FUNCTION inline double change_time(Schedule const& schedule, Span<double> days, int change) {
     double time = no_change;
     bool const turns_off = change % 2 == 1;
+    int const cycle = change / 2;
     if (schedule.kind == ScheduleKind::days) {
-        if (change / 2 < schedule.n_days) {
-            time = days[schedule.first_day + change / 2] + (turns_off ? schedule.duration : 0.0);
+        if (cycle < schedule.n_days) {
+            time = days[schedule.first_day + cycle] + (turns_off ? schedule.duration : 0.0);
         }
         return time;
     }
     if (schedule.kind == ScheduleKind::continuous) {
         time = change == 0 ? schedule.start : (change == 1 ? schedule.until : no_change);
     } else {
-        time = schedule.start + static_cast<double>(change / 2) * schedule.period + (turns_off ? schedule.on : 0.0);
+        time = schedule.start + static_cast<double>(cycle) * schedule.period + (turns_off ? schedule.on : 0.0);
     }
     if (turns_off) {
         return time < schedule.until ? time : schedule.until;
