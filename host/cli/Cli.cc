@@ -102,7 +102,7 @@ study::Study read(StudyOptions const& options) {
     std::vector<study::Override> overrides;
     for (std::string const& assignment : options.set) {
         auto const equals = assignment.find('=');
-        if (equals == std::string::npos || equals == 0) {
+        if (equals == std::string::npos) {
             throw UsageError("--set " + assignment + ": expected PATH=VALUE, e.g. --set simulation.patients=1000");
         }
         overrides.push_back({assignment.substr(0, equals), assignment.substr(equals + 1)});

@@ -44,7 +44,9 @@ CLONECAST_INLINE PhiloxWords stream_counter(StreamKey const& key, std::uint64_t 
  */
 class Stream {
   public:
-    explicit CLONECAST_FUNCTION Stream(StreamKey const& key) : key_(key) {}
+    explicit CLONECAST_FUNCTION Stream(StreamKey const& key) : key_(key) {
+        CLONECAST_EXPECT(key.lane < 1U << 16 && key.patient < std::uint64_t{1} << 56);
+    }
 
     //! Next 64 random bits.
     CLONECAST_INLINE std::uint64_t next() {

@@ -247,6 +247,33 @@ TEST_F(CliTest, BrokenStudyIsReportedWithItsPlaces) {
     EXPECT_EQ(result.out, "");
 }
 
+TEST_F(CliTest, EveryBrokenStudyIsExitCode2WithItsMessage) {
+    int n_studies = 0;
+    for (auto const& entry : fs::directory_iterator(fs::path(CLONECAST_TEST_DIR) / "host/study/broken")) {
+        std::vector<std::string> arguments{"check", entry.path()};
+        std::string expected;
+        std::istringstream text(read_text(entry.path()));
+        for (std::string line; std::getline(text, line) && line.rfind("# ", 0) == 0;) {
+            if (line.rfind("# set: ", 0) == 0) {
+                std::string assignment = line.substr(7);
+                if (auto const newline = assignment.find("\\n"); newline != std::string::npos) {
+                    assignment.replace(newline, 2, "\n");
+                }
+                arguments.insert(arguments.end(), {"--set", assignment});
+            } else if (expected.empty() && line.rfind("# expect: ", 0) == 0) {
+                expected = line.substr(line.find(": ", 10) + 2);
+            }
+        }
+        ++n_studies;
+        Result const result = run(arguments);
+        EXPECT_EQ(result.code, 2) << entry.path() << result.err;
+        EXPECT_NE(result.err.find(expected), std::string::npos) << entry.path() << ": " << expected << "\n"
+                                                                << result.err;
+        EXPECT_EQ(result.out, "");
+    }
+    EXPECT_GE(n_studies, 60);
+}
+
 TEST_F(CliTest, UnreadableStudiesHaveTheirCodes) {
     EXPECT_EQ(run({"run", "missing.toml"}).code, 4);
     EXPECT_EQ(run({"run", "."}).code, 4);
