@@ -18,8 +18,13 @@ constexpr int stop_signal = SIGUSR2;
 sigset_t watched_signals() {
     sigset_t set;
     sigemptyset(&set);
-    for (int signal : {SIGINT, SIGTERM, SIGHUP, stop_signal}) {
-        sigaddset(&set, signal);
+    sigaddset(&set, stop_signal);
+    for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction present {};
+        // What the parent has us ignore stays ignored: nohup, and background jobs of scripts.
+        if (sigaction(signal, nullptr, &present) == 0 && present.sa_handler != SIG_IGN) {
+            sigaddset(&set, signal);
+        }
     }
     return set;
 }

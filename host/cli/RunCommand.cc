@@ -115,6 +115,9 @@ void run_command(RunCommandOptions const& options) {
     std::optional<Progress> progress;
     std::unique_ptr<PatientsFiles> patients_files;
     run_options.on_start = [&](run::RunResult const& start) {
+        if (!options.quiet && start.provenance.cuda != "not built" && !start.provenance.device_reason.empty()) {
+            std::fprintf(stderr, "clonecast: note: running on the CPU: %s\n", start.provenance.device_reason.c_str());
+        }
         if (!options.patients_file.empty()) {
             patients_files = std::make_unique<PatientsFiles>(
                 options.patients_file, directory,

@@ -217,6 +217,7 @@ GroupSummary summarize_group(TallyGroup const& group, run::RunResult const& resu
     GroupSummary summary;
     summary.patients = group.patients();
     summary.steps = group.steps();
+    summary.stopped_later = group.stopped_later();
     summary.cells_per_mm3 = cells_per_mm3;
     for (Endpoint const endpoint : endpoints) {
         summary.survival[static_cast<std::size_t>(endpoint)] = summarize_survival(group, result, endpoint);
@@ -275,9 +276,16 @@ void warn_of_stopped(GroupSummary const& group, run::RunResult const& result, st
     if (failure.overflow > 0) {
         warnings->push_back(
             fmt::format("regimen \"{}\": in {} of {} patients the number of cells went beyond what can be counted "
-                        "(2^53); they are left out of "
+                        "(2^52); they are left out of "
                         "every estimate, which may bias it. Shorten the follow-up, or set a death burden",
                         group.regimen, failure.overflow, group.patients));
+    }
+    if (group.stopped_later > 0) {
+        warnings->push_back(
+            fmt::format("regimen \"{}\": {} of {} patients reached the limit of steps or of cells (2^52) after their "
+                        "outcome; counts at later times leave them out, which biases these. Ask for earlier population "
+                        "times, shorten the follow-up, or set a death burden",
+                        group.regimen, group.stopped_later, group.patients));
     }
 }
 

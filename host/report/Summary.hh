@@ -101,8 +101,9 @@ struct GroupSummary {
     std::string regimen, stratum;
     std::optional<int> stratum_index;  //!< nullopt: all strata
     std::uint64_t patients = 0;
-    std::uint64_t evaluated = 0;  //!< patients without those whose simulation was stopped
-    std::uint64_t steps = 0;      //!< of the engine
+    std::uint64_t evaluated = 0;      //!< patients without those whose simulation was stopped
+    std::uint64_t steps = 0;          //!< of the engine
+    std::uint64_t stopped_later = 0;  //!< simulation stopped after the outcome: missing at later population times
     std::array<SurvivalSummary, patient::n_endpoints> survival;  //!< by patient::Endpoint
     std::vector<ResistanceSummary> resistance;                   //!< [n_mechanisms + 1], last any
     stats::BinomialEstimate eradicated;

@@ -203,6 +203,7 @@ Json group_json(GroupSummary const& group, std::vector<std::string> const& clone
     json["patients"] = group.patients;
     json["evaluated"] = group.evaluated;
     json["steps"] = group.steps;
+    json["stopped_after_outcome"] = group.stopped_later;
     Json& survival = json["survival"];
     for (SurvivalSummary const& endpoint : group.survival) {
         survival[to_string(endpoint.endpoint)] = survival_json(endpoint, clones);

@@ -47,6 +47,10 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
             patient::Outcome const outcome = simulate_patient(static_cast<std::uint64_t>(patient), regimen, &state);
             pilot.steps += static_cast<double>(outcome.steps);
             pilot.hit_limit = pilot.hit_limit || outcome.steps == tables.scalars.max_steps;
+            if (pilot.hit_limit && engine == process::Engine::ssa &&
+                study.simulation.engine != study::EngineChoice::ssa) {
+                return pilot;  // too expensive, whatever the others take
+            }
         }
     }
     std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin;
@@ -56,23 +60,26 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
     return pilot;
 }
 
-//! Days on which the counts of all clones must be known or the rates change, at most, in one trajectory.
+//! Days on which the counts of all clones must be known or the rates change, about, in one trajectory.
 double count_stops(study::Study const& study) {
     double most_changes = 0;
     for (study::Regimen const& regimen : study.regimens) {
-        double changes = 0;
+        double changes = static_cast<double>(regimen.phases.size());
         for (study::Phase const& phase : regimen.phases) {
             for (study::Dose const& dose : phase.doses) {
                 study::Schedule const& schedule = dose.schedule;
                 double const n = schedule.kind == study::Schedule::Kind::cyclic
                                      ? 2 * study.assessment.follow_up / (schedule.on + schedule.off)
                                      : 2 * static_cast<double>(schedule.days.size());
-                changes = std::max(changes, n);
+                changes += n;
             }
         }
         most_changes = std::max(most_changes, changes);
     }
-    return 1 + most_changes + static_cast<double>(study.assessment.scans.size() + study.output.population_times.size());
+    double const death_checks =
+        study.assessment.death_burden ? study.assessment.follow_up / study.assessment.death_check_every : 0;
+    return 1 + most_changes + death_checks +
+           static_cast<double>(study.assessment.scans.size() + study.output.population_times.size());
 }
 
 std::string short_number(double value) {

@@ -22,10 +22,14 @@ std::unique_ptr<launch::Executor> make_executor(patient::StudyTables const& tabl
     }
     if (options.backend == Backend::automatic) {
         launch::DeviceList const list = launch::list_cuda_devices();
-        if (!list.devices.empty()) {
-            return launch::make_cuda_executor(tables, list.devices.front().index);
-        }
         provenance->device_reason = list.reason;
+        if (!list.devices.empty()) {
+            try {
+                return launch::make_cuda_executor(tables, list.devices.front().index);
+            } catch (launch::DeviceError const& error) {
+                provenance->device_reason = error.what();
+            }
+        }
     }
     return launch::make_cpu_executor(tables, options.threads);
 }

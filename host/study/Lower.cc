@@ -74,16 +74,31 @@ therapy::Schedule lower_schedule(Schedule const& schedule, StudyTables* tables) 
     return result;
 }
 
-//! Length of the window over which the schedules of a phase are averaged [day].
-double averaging_window(Phase const& phase) {
+//! Days of a phase over which its schedules are averaged.
+struct Window {
+    double begin = 0;
+    double end = 0;
+};
+
+/*! The whole phase if it has a length. Otherwise cycles of all schedules together, from the day on which the last drug has
+ *  started, up to the end of all listed days and of all drugs that end.
+ */
+Window averaging_window(Phase const& phase) {
     if (phase.end.kind == PhaseEnd::Kind::time) {
-        return phase.end.days;
+        return {0, phase.end.days};
     }
     constexpr double resolution = 1e6;  // parts of a day
-    std::int64_t cycle = static_cast<std::int64_t>(resolution);
+    auto cycle = static_cast<std::int64_t>(resolution);
+    double begin = 0;
     double covered = 0;
     for (Dose const& dose : phase.doses) {
         Schedule const& schedule = dose.schedule;
+        if (schedule.kind == Schedule::Kind::days) {
+            covered = std::max(covered, schedule.days.back() + schedule.duration);
+            continue;
+        }
+        begin = std::max(begin, schedule.start);
+        covered = std::max(covered, std::min(schedule.until.value_or(0), longest_cycle));
         if (schedule.kind == Schedule::Kind::cyclic) {
             std::int64_t const period =
                 std::max<std::int64_t>(1, std::llround((schedule.on + schedule.off) * resolution));
@@ -92,25 +107,21 @@ double averaging_window(Phase const& phase) {
                         ? cycle * multiple
                         : std::llround(longest_cycle * resolution);
         }
-        if (!schedule.days.empty()) {
-            covered = std::max(covered, schedule.days.back() + schedule.duration);
-        }
-        covered = std::max({covered, schedule.start, std::min(schedule.until.value_or(0), longest_cycle)});
     }
     double const days = static_cast<double>(cycle) / resolution;
-    return days * std::max(1.0, std::ceil(covered / days - same_day));
+    return {begin, begin + days * std::max(1.0, std::ceil((covered - begin) / days - same_day))};
 }
 
 //! How long each set of doses is on, as fractions of the window.
 std::vector<therapy::DutyShare> find_duty_shares(std::vector<therapy::Dose> const& doses,
-                                                 std::vector<double> const& days, double window) {
+                                                 std::vector<double> const& days, Window window) {
     Span<double> const day_table{days.data(), days.size()};
     std::vector<int> n_changes(doses.size(), 0);
     std::map<std::uint32_t, double> length;
     std::uint32_t on = 0;
     double now = 0;
-    while (now < window) {
-        double next = window;
+    while (now < window.end) {
+        double next = now < window.begin ? window.begin : window.end;
         for (std::size_t k = 0; k < doses.size(); ++k) {
             double change = therapy::change_time(doses[k].schedule, day_table, n_changes[k]);
             while (change <= now) {
@@ -120,13 +131,15 @@ std::vector<therapy::DutyShare> find_duty_shares(std::vector<therapy::Dose> cons
             }
             next = std::min(next, change);
         }
-        length[on] += next - now;
+        if (now >= window.begin) {
+            length[on] += next - now;
+        }
         now = next;
     }
     std::vector<therapy::DutyShare> shares;
     shares.reserve(length.size());
     for (auto const& [doses_on, total] : length) {
-        shares.push_back({doses_on, total / window});
+        shares.push_back({doses_on, total / (window.end - window.begin)});
     }
     return shares;
 }
@@ -321,8 +334,9 @@ void lower_assessment(Study const& study, StudyTables* tables) {
         visits.emplace_back(day, patient::grid_scan);
     }
     if (from.death_burden) {
-        for (std::int64_t k = 1; static_cast<double>(k) * from.death_check_every <= from.follow_up; ++k) {
-            visits.emplace_back(static_cast<double>(k) * from.death_check_every, patient::grid_death_check);
+        for (std::int64_t k = 1; static_cast<double>(k) * from.death_check_every < from.follow_up + same_day; ++k) {
+            double const day = static_cast<double>(k) * from.death_check_every;
+            visits.emplace_back(std::min(day, from.follow_up), patient::grid_death_check);
         }
     }
     std::sort(visits.begin(), visits.end());

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // The executor on CPU threads.
+#include <unistd.h>
+
 #include <algorithm>
 #include <exception>
 #include <mutex>
@@ -16,6 +18,9 @@ namespace {
 constexpr std::uint64_t patients_per_turn = 16;
 //! Memory for the rows of a range [bytes].
 constexpr std::uint64_t rows_bytes = std::uint64_t{64} << 20;
+
+//! Part of the machine's memory that the tallies of all threads may take.
+constexpr double counters_share = 0.5;
 
 //! Adds to the tally of one thread.
 struct ThreadSink {
@@ -38,9 +43,8 @@ class CpuExecutor final : public Executor {
         if (!with_rows) {
             return ~std::uint64_t{0};
         }
-        auto const n_clones = static_cast<std::uint64_t>(study_.layout.n_clones);
-        std::uint64_t const row = sizeof(patient::Outcome) + n_clones * (sizeof(std::int64_t) + sizeof(double));
-        return std::max<std::uint64_t>(1, rows_bytes / (row * static_cast<std::uint64_t>(study_.layout.n_regimens)));
+        std::uint64_t const patient = row_bytes(study_.layout) * static_cast<std::uint64_t>(study_.layout.n_regimens);
+        return std::max<std::uint64_t>(1, rows_bytes / patient);
     }
 
     void simulate(PatientRange range, RowsView rows, std::atomic<std::uint64_t>* done) override {
@@ -105,7 +109,17 @@ int default_threads() {
 }
 
 std::unique_ptr<Executor> make_cpu_executor(patient::StudyTables const& tables, int n_threads) {
-    return std::make_unique<CpuExecutor>(tables, n_threads > 0 ? n_threads : default_threads());
+    int const n = n_threads > 0 ? n_threads : default_threads();
+    double const needed =
+        static_cast<double>(n) * static_cast<double>(tables.scalars.layout.size()) * sizeof(std::uint64_t);
+    double const memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
+    if (needed > counters_share * memory) {
+        throw DeviceError("the counters of " + std::to_string(n) + " threads need " +
+                          std::to_string(static_cast<std::uint64_t>(needed / (1 << 20))) +
+                          " MiB, more than half the memory of this machine; use fewer --threads, or ask for fewer "
+                          "population times, regimens or strata");
+    }
+    return std::make_unique<CpuExecutor>(tables, n);
 }
 
 }  // namespace clonecast::launch

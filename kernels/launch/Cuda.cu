@@ -19,10 +19,13 @@ namespace {
 
 //! Threads of a block.
 constexpr int block_size = 128;
-//! Patients of a range without rows: enough to fill any device, few enough for progress to be seen.
-constexpr std::uint64_t patients_per_range = std::uint64_t{1} << 20;
-//! Part of the free memory that rows may take.
+//! Tasks of a range for every thread that is resident: few enough for progress to be seen, enough for the queue to even out
+//! trajectories of different length.
+constexpr std::uint64_t tasks_per_thread = 16;
+//! Part of the device's free memory that rows may take.
 constexpr double rows_share = 0.5;
+//! Memory of the host that rows may take [bytes].
+constexpr std::uint64_t host_rows_bytes = std::uint64_t{1} << 30;
 
 using Counter = unsigned long long;
 static_assert(sizeof(Counter) == sizeof(std::uint64_t));
@@ -36,6 +39,19 @@ void check(cudaError_t status, char const* call, char const* file, int line) {
     }
 }
 #define CLONECAST_CUDA_CALL(CALL) check(CALL, #CALL, __FILE__, __LINE__)
+
+//! Runs what uses Thrust; its errors become DeviceErrors.
+template <class Function>
+auto with_device_errors(Function&& function) {
+    try {
+        return function();
+    } catch (std::bad_alloc const&) {
+        throw DeviceError(
+            "the memory of the CUDA device does not hold the study's tables, its counters and a range of patients");
+    } catch (thrust::system_error const& error) {
+        throw DeviceError(std::string("CUDA device: ") + error.what());
+    }
+}
 
 //! Adds to the one tally of the device; integer sums do not depend on the order.
 struct DeviceSink {
@@ -59,13 +75,14 @@ struct Launch {
 };
 
 //! Every thread takes tasks from the queue until none is left. The queue decides where a task runs, never its result.
-__global__ void __launch_bounds__(block_size) run_tasks(Launch launch) {
+__global__ void __launch_bounds__(block_size) run_tasks(__grid_constant__ Launch const launch) {
+    DeviceSink sink = launch.sink;
     while (true) {
         std::uint64_t const task = atomicAdd(launch.queue, Counter{1});
         if (task >= launch.n_tasks) {
             return;
         }
-        simulate_task(launch.study, launch.begin, task, launch.rows, launch.sink);
+        simulate_task(launch.study, launch.begin, task, launch.rows, sink);
     }
 }
 
@@ -104,39 +121,35 @@ class CudaExecutor final : public Executor {
     }
 
     std::uint64_t max_patients(bool with_rows) const override {
+        auto const n_regimens = static_cast<std::uint64_t>(study_.layout.n_regimens);
+        std::uint64_t const n_threads = static_cast<std::uint64_t>(n_blocks_) * block_size;
+        std::uint64_t const enough = std::max<std::uint64_t>(1, tasks_per_thread * n_threads / n_regimens);
         if (!with_rows) {
-            return patients_per_range;
+            return enough;
         }
         CLONECAST_CUDA_CALL(cudaSetDevice(device_));
         std::size_t free = 0;
         std::size_t total = 0;
         CLONECAST_CUDA_CALL(cudaMemGetInfo(&free, &total));
-        auto const n_clones = static_cast<std::uint64_t>(study_.layout.n_clones);
-        std::uint64_t const patient = static_cast<std::uint64_t>(study_.layout.n_regimens) *
-                                      (sizeof(patient::Outcome) + n_clones * (sizeof(std::int64_t) + sizeof(double)));
-        auto const fitting =
-            static_cast<std::uint64_t>(rows_share * static_cast<double>(free) / static_cast<double>(patient));
+        std::uint64_t const patient = row_bytes(study_.layout) * n_regimens;
+        std::uint64_t const fitting = std::min(
+            static_cast<std::uint64_t>(rows_share * static_cast<double>(free)) / patient, host_rows_bytes / patient);
         if (fitting == 0) {
             throw DeviceError("the free memory of " + describe() + " does not hold the rows of one patient");
         }
-        return std::min(fitting, patients_per_range);
+        return std::min(fitting, enough);
     }
 
     void simulate(PatientRange range, RowsView rows, std::atomic<std::uint64_t>* done) override {
-        try {
-            run_range(range, rows);
-        } catch (std::bad_alloc const&) {
-            throw DeviceError("the memory of " + describe() + " does not hold the rows of a range of patients");
-        } catch (thrust::system_error const& error) {
-            throw DeviceError(describe() + ": " + error.what());
-        }
+        with_device_errors([&] { run_range(range, rows); });
         *done += range.end - range.begin;
     }
 
     std::vector<std::uint64_t> tally() const override {
         CLONECAST_CUDA_CALL(cudaSetDevice(device_));
         std::vector<std::uint64_t> result(tally_.size());
-        thrust::copy(tally_.begin(), tally_.end(), result.begin());
+        CLONECAST_CUDA_CALL(cudaMemcpy(result.data(), thrust::raw_pointer_cast(tally_.data()),
+                                       result.size() * sizeof(Counter), cudaMemcpyDeviceToHost));
         return result;
     }
 
@@ -215,12 +228,8 @@ std::unique_ptr<Executor> make_cuda_executor(patient::StudyTables const& tables,
         throw DeviceError("there is no device cuda:" + std::to_string(device) +
                           "; this machine has cuda:0 to cuda:" + std::to_string(list.devices.size() - 1));
     }
-    try {
-        return std::make_unique<CudaExecutor>(tables, device);
-    } catch (std::bad_alloc const&) {
-        throw DeviceError("the study's tables and counters do not fit into the memory of cuda:" +
-                          std::to_string(device));
-    }
+    return with_device_errors(
+        [&]() -> std::unique_ptr<Executor> { return std::make_unique<CudaExecutor>(tables, device); });
 }
 
 }  // namespace clonecast::launch

@@ -34,6 +34,12 @@ struct RowsView {
     double* alive_since = nullptr;         //!< [n_patients][n_regimens][n_clones] [day]; NaN where no cell is left
 };
 
+//! Memory of one row [bytes].
+inline std::uint64_t row_bytes(patient::TallyLayout const& layout) {
+    return sizeof(patient::Outcome) +
+           static_cast<std::uint64_t>(layout.n_clones) * (sizeof(std::int64_t) + sizeof(double));
+}
+
 /*! Runs patients of one study. Neither the tally nor the rows depend on how patients are cut into ranges, on the number
  *  of threads or on the device.
  */

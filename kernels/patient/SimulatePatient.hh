@@ -143,6 +143,8 @@ class SimulatePatient {
                     if (advance != process::Advance::reached) {
                         if (!is_decided_) {
                             decide(advance == process::Advance::overflow ? End::overflow : End::step_limit, next);
+                        } else {
+                            sink_.add(group_ + study_.layout.stopped_later(), 1);
                         }
                         break;
                     }
@@ -249,9 +251,12 @@ class SimulatePatient {
                 }
                 treatment_.next_phase(now);
                 judge_.restart(burden);
-            } else if (progression && !is_decided_) {
+                return;
+            }
+            if (progression && !is_decided_) {
                 decide(End::progression, now);
-            } else if (treatment_.ends_at_burden(burden, baseline_)) {
+            }
+            if (treatment_.ends_at_burden(burden, baseline_)) {
                 treatment_.next_phase(now);
             }
         }
@@ -276,12 +281,13 @@ class SimulatePatient {
         CLONECAST_FUNCTION void decide(End end, double now) {
             is_decided_ = true;
             note(Endpoint::failure, end);
-            if (!has_progressed_) {
+            bool const is_unusable = end == End::overflow || end == End::step_limit;
+            if (!has_progressed_ || is_unusable) {
                 note(Endpoint::first_progression, end);
             }
             outcome_.outcome_day = now;
             outcome_.phase_changes = treatment_.n_phase_changes();
-            if (end == End::overflow || end == End::step_limit) {
+            if (is_unusable) {
                 for (int i = 0; i < study_.model.n_clones; ++i) {
                     state_.count[i] = 0;  // unusable
                 }

@@ -72,10 +72,12 @@ struct TallyLayout {
     CLONECAST_FUNCTION std::uint64_t patients() const { return 0; }
     CLONECAST_FUNCTION std::uint64_t steps() const { return 1; }
     CLONECAST_FUNCTION std::uint64_t eradicated() const { return 2; }
-    CLONECAST_FUNCTION std::uint64_t response(Response r) const { return 3 + static_cast<std::uint64_t>(r); }
+    //! Patients whose simulation was stopped by a step limit or overflow after their outcome: population times lack them.
+    CLONECAST_FUNCTION std::uint64_t stopped_later() const { return 3; }
+    CLONECAST_FUNCTION std::uint64_t response(Response r) const { return 4 + static_cast<std::uint64_t>(r); }
     //! Patients whose observation ended at a grid index in a way of ending.
     CLONECAST_FUNCTION std::uint64_t survival(Endpoint endpoint, int grid_index, int kind) const {
-        return 3 + n_responses +
+        return 4 + n_responses +
                (u64(static_cast<int>(endpoint)) * u64(n_grid) + u64(grid_index)) * u64(n_end_kinds()) + u64(kind);
     }
     //! Patients with a resistant lineage at the outcome, by mechanism (index n_mechanisms: by any):

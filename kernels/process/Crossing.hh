@@ -50,8 +50,7 @@ CLONECAST_FUNCTION Advance advance_crossing(ModelView const& model, Rates const&
         state->count[source] =
             draw_count_before_crossing(descend(constants[source], now - clock[source]), state->count[source], stream);
         clock[source] = now;
-        int const crossing =
-            choose_crossing(model, rates, source, random::draw_uniform(stream) * constants[source].crossing);
+        int const crossing = choose_crossing(model, rates, source, random::draw_uniform(stream));
         int const target = model.target[crossing];
         if (state->count[target] > 0) {
             state->count[target] =

@@ -61,10 +61,15 @@ CLONECAST_FUNCTION CloneRates split_rates(ModelView const& model, Rates const& r
     return {birth * (1.0 - mutation), rates.death(clone), birth * mutation + switching};
 }
 
-//! Crossing of a clone that `position`, uniform on [0, total rate of its crossings], falls on; -1 if all rates are 0.
+//! Crossing of a clone that `uniform`, in (0, 1), falls on, in proportion to their rates; -1 if all rates are 0.
 template <class Rates>
-CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int clone, double position) {
+CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int clone, double uniform) {
     double const birth = rates.birth(clone);
+    double total = 0;
+    for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
+        total += rates.crossing(k) * (model.kind[k] == CrossingKind::mutation ? birth : 1.0);
+    }
+    double position = uniform * total;
     int chosen = -1;
     for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
         double const rate = rates.crossing(k) * (model.kind[k] == CrossingKind::mutation ? birth : 1.0);

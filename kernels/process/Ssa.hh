@@ -104,8 +104,7 @@ CLONECAST_FUNCTION Advance advance_ssa(ModelView const& model, Rates const& rate
         } else if ((rest < divisions && chosen.birth > 0) || !(chosen.crossing > 0)) {
             ++state->count[clone];
         } else {
-            double const place = random::draw_uniform(stream) * chosen.crossing;
-            int const crossing = choose_crossing(model, rates, clone, place);
+            int const crossing = choose_crossing(model, rates, clone, random::draw_uniform(stream));
             int const target = model.target[crossing];
             add_cell(target, now, state);
             if (model.kind[crossing] == CrossingKind::switching) {

@@ -25,6 +25,7 @@ class TallyGroup {
 
     std::uint64_t patients() const { return counters_[layout_.patients()]; }
     std::uint64_t steps() const { return counters_[layout_.steps()]; }
+    std::uint64_t stopped_later() const { return counters_[layout_.stopped_later()]; }
     std::uint64_t eradicated() const { return counters_[layout_.eradicated()]; }
     std::uint64_t response(patient::Response response) const { return counters_[layout_.response(response)]; }
     std::uint64_t survival(patient::Endpoint endpoint, int grid_index, int kind) const {

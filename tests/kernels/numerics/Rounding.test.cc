@@ -16,7 +16,7 @@ constexpr double below_limit{0x1.fffffffffffffp61};
 
 //! Halves, wholes and their neighbours at every scale, and anything between.
 double draw(Points& points, std::int64_t i) {
-    double const x{points.signed_log_uniform(-10, 61.9)};
+    double const x{points.signed_log_uniform(-10, 60.9)};
     switch (i % 4) {
         case 0:
             return x;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <string>
 
+#include "host/report/Summary.hh"
 #include "tests/support/RunText.hh"
 
 namespace clonecast::patient {
@@ -168,6 +169,15 @@ TEST(AdaptiveTherapyTest, GoesOnAndOffByTheBurdenAtScans) {
     EXPECT_NEAR(mean_count(run, 0, 0), 1e10, 1e7);
 }
 
+TEST(AdaptiveTherapyTest, PhaseEndsAtTheScanThatAlsoCallsFailure) {
+    // free growth to 2-fold at day 7: progression and burden_above 1.5 at the same scan; then K for 10 days
+    RunWithRows const run = run_text(one_regimen(
+        "[[regimens.phases]]\nuntil = { burden_above = 1.5 }\n[[regimens.phases]]\ndrugs = [{ drug = 'K' }]\n",
+        "scans = [7, 17]\nfollow_up = 17\nprogression = { rule = 'volume', fold = 1.9 }\n"));
+    EXPECT_EQ(run.grid_day(run.outcome(0, 0), Endpoint::failure), 7);
+    expect_growth(run, 0.7 - 0.5);
+}
+
 TEST(DeathTest, IsFoundAtItsChecksAndIsAnEvent) {
     RunWithRows const run = run_text(one_regimen("[[regimens.phases]]\n",
                                                  "scans = [2, 29]\nfollow_up = 30\nprogression = { rule = 'volume', "
@@ -309,6 +319,37 @@ TEST_P(ResistanceTest, AliveSinceIsWithinTheTimeOfTheOutcome) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ResistanceTest, ::testing::Values("ssa", "crossing"));
+
+TEST(ResistanceOfPhaseTest, IsAveragedOverTheCycleAfterTheLastStart) {
+    // untreated +0.1; under K -0.05 a day: on for 5 days of 7 the average is -0.007, for 4 of 7 +0.014
+    auto const is_resistant = [](std::string const& schedule) {
+        RunWithRows const run =
+            run_text(one_regimen("[[regimens.phases]]\ndrugs = [{ drug = 'K', schedule = " + schedule + " }]\n",
+                                 "scans = [30]\nfollow_up = 30\n"),
+                     {{"simulation.patients", "1"}});
+        return run.outcome(0, 0).emerged == 1U;
+    };
+    EXPECT_FALSE(is_resistant("'continuous'"));
+    EXPECT_FALSE(is_resistant("{ start = 10 }"));
+    EXPECT_FALSE(is_resistant("{ on = 5, off = 2 }"));
+    EXPECT_FALSE(is_resistant("{ on = 5, off = 2, start = 10 }"));
+    EXPECT_TRUE(is_resistant("{ on = 4, off = 3 }"));
+    EXPECT_TRUE(is_resistant("{ on = 4, off = 3, start = 10 }"));
+    EXPECT_FALSE(is_resistant("{ days = [0, 5, 10], duration = 4 }"));
+    EXPECT_TRUE(is_resistant("{ days = [0, 10, 20], duration = 4 }"));
+}
+
+TEST(LimitTest, StopAfterTheOutcomeIsCountedAndWarnedOf) {
+    RunWithRows const run = run_text(one_regimen(
+        "[[regimens.phases]]\n", "scans = [10, 200]\nfollow_up = 200\nprogression = { rule = 'volume', fold = 2 }\n"));
+    EXPECT_EQ(run.outcome(0, 0).end[failure], End::progression);
+    TallyLayout const& layout = run.result.layout;
+    EXPECT_EQ(run.result.tally[layout.group(0, 0) + layout.stopped_later()], run.n_patients());
+    EXPECT_EQ(run.result.tally[layout.group(0, 0) + layout.observed(1)], 0U);
+    std::vector<std::string> const warnings = report::summarize(run.result).warnings;
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_NE(warnings[0].find("after their outcome"), std::string::npos) << warnings[0];
+}
 
 TEST(LimitTest, StepLimitIsAnOutcomeOfItsOwn) {
     RunWithRows const run =

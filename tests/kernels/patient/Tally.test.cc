@@ -49,6 +49,7 @@ TEST(TallyLayoutTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
     take(layout.patients());
     take(layout.steps());
     take(layout.eradicated());
+    take(layout.stopped_later());
     for (int r = 0; r < n_responses; ++r) {
         take(layout.response(static_cast<Response>(r)));
     }
