@@ -269,9 +269,9 @@ void warn_of_stopped(GroupSummary const& group, run::RunResult const& result, st
     if (failure.step_limit > 0) {
         warnings->push_back(
             fmt::format("regimen \"{}\": {} of {} patients reached the limit of {} steps; they are left out of every "
-                        "estimate, which may "
-                        "bias it. Raise simulation.max_steps, or use the crossing engine",
-                        group.regimen, failure.step_limit, group.patients, result.study.simulation.max_steps));
+                        "estimate, which may bias it. Raise simulation.max_steps{}",
+                        group.regimen, failure.step_limit, group.patients, result.study.simulation.max_steps,
+                        result.provenance.engine == "ssa" ? ", or use the crossing engine" : ""));
     }
     if (failure.overflow > 0) {
         warnings->push_back(

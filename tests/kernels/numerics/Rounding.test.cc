@@ -25,7 +25,7 @@ double draw(Points& points, std::int64_t i) {
         case 2:
             return points.next_to(std::floor(x) + 0.5);
         default:
-            return points.next_to(std::floor(x) + 1);
+            return std::floor(x) == -1 ? x : points.next_to(std::floor(x) + 1);  // next_to(0) is not a number
     }
 }
 
