@@ -15,17 +15,204 @@ namespace clonecast::process {
 namespace detail {
 
 inline constexpr double two_to_minus_32 = 1.0 / 4294967296.0;
+inline constexpr auto max_count = static_cast<double>(max_cells);
 
-/*! Waiting time in units of the mean from 32 bits: -log of a uniform on the midpoints (k + 1/2) 2^-32.
- *  The two end cells are refined by another draw, so that neither very short nor very long waits are cut off.
- */
+//! Waiting time in units of the mean from 32 bits: -log of a uniform on the midpoints (k + 1/2) 2^-32.
+CLONECAST_INLINE double middle_wait(std::uint32_t word) {
+    return -log_positive_normal((static_cast<double>(word) + 0.5) * two_to_minus_32);
+}
+
+//! The first and the last cell of width 2^-32.
+CLONECAST_INLINE bool is_end_cell(std::uint32_t word) {
+    return word + 1U <= 1U;
+}
+
+//! middle_wait, but the two end cells are refined by another draw: neither very short nor very long waits are cut off.
 template <class Stream>
 CLONECAST_INLINE double draw_wait(std::uint32_t word, Stream& stream) {
-    if (word + 1U <= 1U) {
+    if (is_end_cell(word)) {
         double const inside = random::draw_uniform(stream) * two_to_minus_32;
         return word == 0 ? -log_positive_normal(inside) : -det_log1p(-inside);
     }
-    return -log_positive_normal((static_cast<double>(word) + 0.5) * two_to_minus_32);
+    return middle_wait(word);
+}
+
+//! What one event takes from a stream: its waiting time in units of the mean, and 32 bits that choose what happens.
+struct EventDraw {
+    double wait;
+    std::uint32_t choice;
+};
+
+//! Draws of one event after the other: the way of a GPU thread, which has registers and no room for a buffer.
+template <class Stream>
+class EventDraws {
+  public:
+    explicit CLONECAST_FUNCTION EventDraws(Stream& stream) : stream_(stream) {}
+    CLONECAST_INLINE std::uint64_t next() { return stream_.next(); }
+    CLONECAST_INLINE EventDraw next_event() {
+        std::uint64_t const bits = stream_.next();
+        return {draw_wait(static_cast<std::uint32_t>(bits), stream_), static_cast<std::uint32_t>(bits >> 32)};
+    }
+
+  private:
+    Stream& stream_;
+};
+
+/*! The same draws, several blocks ahead: the way of a CPU core. The generator and the logarithms are computed by vector
+ *  instructions, and stay valid when the processor has guessed an event wrong. What is not used remains in the stream.
+ */
+template <class Stream>
+class EventDrawsAhead {
+  public:
+    //! \param n_expected  events that will be drawn, roughly: no more than about as many are prepared
+    EventDrawsAhead(Stream& stream, double n_expected)
+        : stream_(stream), n_blocks_(n_expected < 2 * max_blocks ? 1 + static_cast<int>(n_expected / 2) : max_blocks) {}
+    EventDrawsAhead(EventDrawsAhead const&) = delete;
+    EventDrawsAhead& operator=(EventDrawsAhead const&) = delete;
+    ~EventDrawsAhead() { stream_.skip(used_); }
+
+    std::uint64_t next() {
+        refill_if_empty();
+        return words_[used_++];
+    }
+    CLONECAST_INLINE EventDraw next_event() {
+        refill_if_empty();
+        int const at = used_++;
+        std::uint64_t const bits = words_[at];
+        auto const word = static_cast<std::uint32_t>(bits);
+        // A refinement may overwrite the buffer.
+        return {is_end_cell(word) ? draw_wait(word, *this) : waits_[at], static_cast<std::uint32_t>(bits >> 32)};
+    }
+
+  private:
+    static constexpr int max_blocks = 16;
+
+    CLONECAST_INLINE void refill_if_empty() {
+        if (used_ == n_words_) {
+            refill();
+        }
+    }
+    __attribute__((noinline)) void refill() {
+        stream_.skip(used_);
+        used_ = 0;
+        n_words_ = stream_.look_ahead(n_blocks_, words_);
+        for (int i = 0; i < n_words_; ++i) {
+            waits_[i] = middle_wait(static_cast<std::uint32_t>(words_[i]));
+        }
+    }
+
+    Stream& stream_;
+    int n_blocks_;
+    int n_words_ = 0;
+    int used_ = 0;
+    std::uint64_t words_[1 + 2 * max_blocks];
+    double waits_[1 + 2 * max_blocks];
+};
+
+/*! advance_ssa for a number of clones that is known when it is compiled, or for any number (0).
+ *  One clone's counts and rates then live in registers.
+ */
+template <int n_fixed, class Rates, class Stream>
+CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin, double end,
+                                          State* state, Stream& stream, std::uint64_t* steps) {
+    constexpr int capacity = n_fixed > 0 ? n_fixed : max_clones;
+    int const n_clones = n_fixed > 0 ? n_fixed : model.n_clones;
+    CloneRates clone_rates[capacity];
+    double per_cell[capacity];
+    double count[capacity];  // whole numbers
+    double propensity[capacity];
+    double total = 0;
+    for (int i = 0; i < n_clones; ++i) {
+        clone_rates[i] = split_rates(model, rates, i);
+        per_cell[i] = clone_rates[i].birth + clone_rates[i].death + clone_rates[i].crossing;
+        count[i] = static_cast<double>(state->count[i]);
+        propensity[i] = count[i] * per_cell[i];
+        total += propensity[i];
+    }
+#if defined(__CUDA_ARCH__)
+    EventDraws draws(stream);
+#else
+    EventDrawsAhead draws(stream, total * (end - begin));
+#endif
+    double now = begin;
+    std::uint64_t n_left = *steps;
+    Advance result = Advance::reached;
+    while (total > 0) {
+        EventDraw const draw = draws.next_event();
+        now += draw.wait / total;
+        if (!(now < end)) {
+            break;
+        }
+        if (n_left == 0) {
+            result = Advance::step_limit;
+            break;
+        }
+        --n_left;
+
+        // A cell of width `cell` on [0, total): first the clone, then death, birth, crossing in this order.
+        double const cell = total * two_to_minus_32;
+        double position = static_cast<double>(draw.choice) * cell;
+        double width = cell;
+        int clone = 0;
+        double rest = 0;
+        double deaths = 0;
+        double divisions = 0;
+        while (true) {
+            clone = 0;
+            rest = position;
+            while (clone < n_clones - 1 && rest >= propensity[clone]) {
+                rest -= propensity[clone];
+                ++clone;
+            }
+            deaths = count[clone] * clone_rates[clone].death;
+            divisions = deaths + count[clone] * clone_rates[clone].birth;
+            bool const ambiguous = rest + width > propensity[clone] || (rest < deaths && rest + width > deaths) ||
+                                   (rest < divisions && rest + width > divisions);
+            if (width == 0 || !ambiguous) {
+                break;
+            }
+            position += random::draw_uniform(draws) * cell;
+            width = 0;
+        }
+        while (!(propensity[clone] > 0)) {
+            --clone;  // rounding at the end of the range: the last clone in which anything can happen
+        }
+        CloneRates const& chosen = clone_rates[clone];
+        if (rest < deaths || !(chosen.birth + chosen.crossing > 0)) {
+            count[clone] -= 1;
+        } else if ((rest < divisions && chosen.birth > 0) || !(chosen.crossing > 0)) {
+            count[clone] += 1;
+        } else {
+            int const crossing = choose_crossing(model, rates, clone, random::draw_uniform(draws));
+            int const target = model.target[crossing];
+            if (count[target] == 0) {
+                state->alive_since[target] = now;
+            }
+            count[target] += 1;
+            if (model.kind[crossing] == CrossingKind::switching) {
+                count[clone] -= 1;
+            }
+            if (count[target] > max_count) {
+                result = Advance::overflow;
+                break;
+            }
+            propensity[target] = count[target] * per_cell[target];
+        }
+        if (count[clone] > max_count) {
+            result = Advance::overflow;
+            break;
+        }
+        propensity[clone] = count[clone] * per_cell[clone];
+        total = propensity[0];
+        for (int i = 1; i < n_clones; ++i) {
+            total += propensity[i];
+        }
+    }
+    for (int i = 0; i < n_clones; ++i) {
+        state->count[i] = static_cast<std::int64_t>(count[i]);
+    }
+    *steps = n_left;
+    return result;
 }
 
 }  // namespace detail
@@ -41,85 +228,8 @@ CLONECAST_INLINE double draw_wait(std::uint32_t word, Stream& stream) {
 template <class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_ssa(ModelView const& model, Rates const& rates, double begin, double end,
                                        State* state, Stream& stream, std::uint64_t* steps) {
-    CloneRates clone_rates[max_clones];
-    double per_cell[max_clones];
-    double propensity[max_clones];
-    int const n_clones = model.n_clones;
-    for (int i = 0; i < n_clones; ++i) {
-        clone_rates[i] = split_rates(model, rates, i);
-        per_cell[i] = clone_rates[i].birth + clone_rates[i].death + clone_rates[i].crossing;
-        propensity[i] = static_cast<double>(state->count[i]) * per_cell[i];
-    }
-    double now = begin;
-    while (true) {
-        double total = propensity[0];
-        for (int i = 1; i < n_clones; ++i) {
-            total += propensity[i];
-        }
-        if (!(total > 0)) {
-            return Advance::reached;
-        }
-        std::uint64_t const bits = stream.next();
-        now += detail::draw_wait(static_cast<std::uint32_t>(bits), stream) / total;
-        if (!(now < end)) {
-            return Advance::reached;
-        }
-        if (*steps == 0) {
-            return Advance::step_limit;
-        }
-        --*steps;
-
-        // A cell of width `cell` on [0, total): first the clone, then death, birth, crossing in this order.
-        double const cell = total * detail::two_to_minus_32;
-        double position = static_cast<double>(static_cast<std::uint32_t>(bits >> 32)) * cell;
-        double width = cell;
-        int clone = 0;
-        double rest = 0;
-        double deaths = 0;
-        double divisions = 0;
-        while (true) {
-            clone = 0;
-            rest = position;
-            while (clone < n_clones - 1 && rest >= propensity[clone]) {
-                rest -= propensity[clone];
-                ++clone;
-            }
-            double const count = static_cast<double>(state->count[clone]);
-            deaths = count * clone_rates[clone].death;
-            divisions = deaths + count * clone_rates[clone].birth;
-            bool const ambiguous = rest + width > propensity[clone] || (rest < deaths && rest + width > deaths) ||
-                                   (rest < divisions && rest + width > divisions);
-            if (width == 0 || !ambiguous) {
-                break;
-            }
-            position += random::draw_uniform(stream) * cell;
-            width = 0;
-        }
-        while (!(propensity[clone] > 0)) {
-            --clone;  // rounding at the end of the range: the last clone in which anything can happen
-        }
-        CloneRates const& chosen = clone_rates[clone];
-        if (rest < deaths || !(chosen.birth + chosen.crossing > 0)) {
-            --state->count[clone];
-        } else if ((rest < divisions && chosen.birth > 0) || !(chosen.crossing > 0)) {
-            ++state->count[clone];
-        } else {
-            int const crossing = choose_crossing(model, rates, clone, random::draw_uniform(stream));
-            int const target = model.target[crossing];
-            add_cell(target, now, state);
-            if (model.kind[crossing] == CrossingKind::switching) {
-                --state->count[clone];
-            }
-            if (state->count[target] > max_cells) {
-                return Advance::overflow;
-            }
-            propensity[target] = static_cast<double>(state->count[target]) * per_cell[target];
-        }
-        if (state->count[clone] > max_cells) {
-            return Advance::overflow;
-        }
-        propensity[clone] = static_cast<double>(state->count[clone]) * per_cell[clone];
-    }
+    return model.n_clones == 1 ? detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps)
+                               : detail::advance_ssa_of<0>(model, rates, begin, end, state, stream, steps);
 }
 
 }  // namespace clonecast::process

@@ -61,6 +61,36 @@ class Stream {
         return words.word[0] | (std::uint64_t{words.word[1]} << 32);
     }
 
+    /*! Draws to come, without taking them: what is left of the present block, then n_blocks more.
+     *  A loop over blocks, so that the compiler computes several at once.
+     *  \param words  out: at least 1 + 2 n_blocks of them
+     *  \return the number of draws written: 2 n_blocks, and 1 if half a block was left
+     */
+    CLONECAST_INLINE int look_ahead(int n_blocks, std::uint64_t* words) const {
+        int const n_left = has_high_ ? 1 : 0;
+        words[0] = high_;
+        for (int i = 0; i < n_blocks; ++i) {
+            PhiloxWords const block =
+                philox_block(stream_counter(key_, block_ + static_cast<std::uint64_t>(i)), key_.seed);
+            words[n_left + 2 * i] = block.word[0] | (std::uint64_t{block.word[1]} << 32);
+            words[n_left + 2 * i + 1] = block.word[2] | (std::uint64_t{block.word[3]} << 32);
+        }
+        return n_left + 2 * n_blocks;
+    }
+
+    //! Takes n draws that nobody reads. \pre n >= 0
+    CLONECAST_FUNCTION void skip(int n) {
+        CLONECAST_EXPECT(n >= 0);
+        if (n > 0 && has_high_) {
+            has_high_ = false;
+            --n;
+        }
+        block_ += static_cast<std::uint64_t>(n / 2);
+        if (n % 2 == 1) {
+            next();
+        }
+    }
+
   private:
     StreamKey key_;
     std::uint64_t block_ = 0;

@@ -24,6 +24,20 @@ class ScriptedStream {
         return word;
     }
 
+    int look_ahead(int n_blocks, std::uint64_t* words) const {
+        ScriptedStream ahead = *this;
+        for (int i = 0; i < 2 * n_blocks; ++i) {
+            words[i] = ahead.next();
+        }
+        return 2 * n_blocks;
+    }
+
+    void skip(int n) {
+        for (int i = 0; i < n; ++i) {
+            next();
+        }
+    }
+
     std::uint64_t n_draws() const { return n_draws_; }
 
   private:

@@ -73,6 +73,43 @@ TEST_F(WaitTest, IsExponential) {
     RecordProperty("worst_z", std::to_string(test::z_from_p(p)));
 }
 
+// ---- Draws ahead ----------------------------------------------------------------------------------------------------
+
+//! Words whose waits need another draw, and others.
+std::vector<std::uint64_t> words_with_end_cells() {
+    std::vector<std::uint64_t> words;
+    random::Stream stream = test_stream(952);
+    for (int i = 0; i < 400; ++i) {
+        std::uint64_t const word = stream.next();
+        words.push_back(i % 7 == 3 ? word | 0xffffffffU : (i % 11 == 5 ? word & ~std::uint64_t{0xffffffffU} : word));
+    }
+    return words;
+}
+
+//! Both ways of drawing give the same events and leave the stream at the same place, whatever is drawn in between.
+TEST(EventDrawsTest, AheadAreTheSameAsOneByOne) {
+    for (double const n_expected : {0.0, 1.0, 5.0, 1e300}) {
+        for (int n_events : {0, 1, 2, 31, 33, 150}) {
+            ScriptedStream one_by_one(words_with_end_cells());
+            ScriptedStream ahead(words_with_end_cells());
+            {
+                detail::EventDraws expected(one_by_one);
+                detail::EventDrawsAhead draws(ahead, n_expected);
+                for (int i = 0; i < n_events; ++i) {
+                    detail::EventDraw const a = expected.next_event();
+                    detail::EventDraw const b = draws.next_event();
+                    EXPECT_EQ(a.wait, b.wait) << i;
+                    EXPECT_EQ(a.choice, b.choice) << i;
+                    if (i % 5 == 0) {
+                        EXPECT_EQ(expected.next(), draws.next()) << i;
+                    }
+                }
+            }
+            EXPECT_EQ(one_by_one.n_draws(), ahead.n_draws()) << n_events;
+        }
+    }
+}
+
 // ---- Which event ----------------------------------------------------------------------------------------------------
 
 struct SelectionCase {

@@ -89,6 +89,34 @@ TEST_F(StreamTest, GivesTheWordsOfItsBlocksInOrder) {
 }
 
 //! The words of Random123's answer to zeros, except for the purpose: pinned once and for all.
+//! From any place in a block, by any number of draws.
+TEST_F(StreamTest, LooksAheadAndSkipsWithoutChangingWhatComes) {
+    StreamKey const key{77, Purpose::process, 5, 2};
+    std::vector<std::uint64_t> expected;
+    Stream plain(key);
+    for (int i = 0; i < 100; ++i) {
+        expected.push_back(plain.next());
+    }
+    for (int taken = 0; taken < 5; ++taken) {
+        for (int skipped = 0; skipped < 30; ++skipped) {
+            Stream stream(key);
+            for (int i = 0; i < taken; ++i) {
+                stream.next();
+            }
+            std::uint64_t words[41];
+            int const n = stream.look_ahead(20, words);
+            EXPECT_EQ(n, 40 + taken % 2);
+            for (int i = 0; i < n; ++i) {
+                EXPECT_EQ(words[i], expected[static_cast<std::size_t>(taken + i)]) << taken << ", " << i;
+            }
+            stream.skip(skipped);
+            for (int i = 0; i < 4; ++i) {
+                EXPECT_EQ(stream.next(), expected[static_cast<std::size_t>(taken + skipped + i)]) << taken << skipped;
+            }
+        }
+    }
+}
+
 TEST_F(StreamTest, IsPinned) {
     Stream stream({0, Purpose{0}, 0, 0});
     EXPECT_EQ(stream.next(), 0xe169c58d6627e8d5U);
