@@ -68,9 +68,13 @@ double count_stops(study::Study const& study) {
         for (study::Phase const& phase : regimen.phases) {
             for (study::Dose const& dose : phase.doses) {
                 study::Schedule const& schedule = dose.schedule;
-                double const n = schedule.kind == study::Schedule::Kind::cyclic
-                                     ? 2 * study.assessment.follow_up / (schedule.on + schedule.off)
-                                     : 2 * static_cast<double>(schedule.days.size());
+                auto const& curve = study.drugs[static_cast<std::size_t>(dose.drug)].pharmacokinetics;
+                double n = 2 * static_cast<double>(schedule.days.size());
+                if (curve && schedule.kind != study::Schedule::Kind::days) {
+                    n = study.assessment.follow_up / dose.every.value_or(curve->every).value;
+                } else if (schedule.kind == study::Schedule::Kind::cyclic) {
+                    n = 2 * study.assessment.follow_up / (schedule.on.value + schedule.off.value);
+                }
                 changes += n;
             }
         }

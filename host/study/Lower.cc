@@ -22,7 +22,9 @@ std::int32_t i32(std::size_t value) {
 //! Days that differ by less than this are one day of the grid.
 constexpr double same_day = 1e-9;
 //! Schedules whose common cycle is longer are averaged over this many days.
-constexpr double longest_cycle = 3640;
+constexpr double longest_cycle = 364;
+//! After so many half-lives a concentration curve counts as settled: 97 % of the way.
+constexpr double half_lives_to_settle = 5;
 //! Largest tally in counters (8 GiB).
 constexpr std::uint64_t largest_tally = std::uint64_t{1} << 30;
 
@@ -60,93 +62,127 @@ void lower_model(Study const& study, StudyTables* tables) {
     }
 }
 
-therapy::Schedule lower_schedule(Schedule const& schedule, StudyTables* tables) {
-    therapy::Schedule result;
+therapy::ScheduleParameters lower_schedule(Schedule const& schedule, StudyTables* tables) {
+    therapy::ScheduleParameters result;
     result.kind = static_cast<therapy::ScheduleKind>(schedule.kind);
-    result.start = schedule.start;
-    result.on = schedule.on;
-    result.period = schedule.on + schedule.off;
-    result.until = schedule.until.value_or(therapy::no_change);
-    result.duration = schedule.duration;
+    result.start = schedule.start.parameter;
+    result.on = schedule.on.parameter;
+    result.off = schedule.off.parameter;
+    result.until = schedule.until ? schedule.until->parameter : none;
+    result.duration = schedule.duration.parameter;
     result.first_day = i32(tables->days.size());
     result.n_days = i32(schedule.days.size());
     tables->days.insert(tables->days.end(), schedule.days.begin(), schedule.days.end());
     return result;
 }
 
-//! Days of a phase over which its schedules are averaged.
+//! Half-life of elimination or of absorption, whichever is longer [day].
+double slowest_half_life(Pharmacokinetics const& curve) {
+    double const elimination =
+        curve.half_life ? curve.half_life->value : std::log(2.0) * curve.volume->value / curve.clearance->value;
+    return curve.absorption ? std::max(elimination, std::log(2.0) / curve.absorption->value) : elimination;
+}
+
+//! Days of a phase over which net growth is averaged to tell resistance; an end of 0: the whole phase.
 struct Window {
     double begin = 0;
     double end = 0;
 };
 
-/*! The whole phase if it has a length. Otherwise cycles of all schedules together, from the day on which the last drug has
- *  started, up to the end of all listed days and of all drugs that end.
- */
-Window averaging_window(Phase const& phase) {
-    if (phase.end.kind == PhaseEnd::Kind::time) {
-        return {0, phase.end.days};
-    }
+//! Adds a period to a common cycle, in whole parts of a day; a cycle that gets too long is cut.
+void extend_cycle(double days, std::int64_t* cycle) {
     constexpr double resolution = 1e6;  // parts of a day
+    std::int64_t const period = std::max<std::int64_t>(1, std::llround(days * resolution));
+    std::int64_t const multiple = period / std::gcd(*cycle, period);
+    bool const fits = static_cast<double>(*cycle) * static_cast<double>(multiple) < longest_cycle * resolution;
+    *cycle = fits ? *cycle * multiple : std::llround(longest_cycle * resolution);
+}
+
+/*! The whole phase if it has a length. Otherwise cycles of all schedules together, from the day on which the last drug has
+ *  started, up to the end of all listed days and of all drugs that end. With concentration curves: one cycle, once all
+ *  curves have settled, or the last one of the phase. Schedules are taken with the values of the study file.
+ */
+Window averaging_window(Study const& study, Phase const& phase) {
+    bool const is_timed = phase.end.kind == PhaseEnd::Kind::time;
+    constexpr double resolution = 1e6;
     auto cycle = static_cast<std::int64_t>(resolution);
     double begin = 0;
     double covered = 0;
+    double settled = 0;
     for (Dose const& dose : phase.doses) {
         Schedule const& schedule = dose.schedule;
-        if (schedule.kind == Schedule::Kind::days) {
-            covered = std::max(covered, schedule.days.back() + schedule.duration);
+        if (auto const& curve = study.drugs[static_cast<std::size_t>(dose.drug)].pharmacokinetics) {
+            settled = std::max(settled, half_lives_to_settle * slowest_half_life(*curve));
+            if (schedule.kind != Schedule::Kind::days) {
+                extend_cycle(schedule.kind == Schedule::Kind::cyclic ? schedule.on.value + schedule.off.value
+                                                                     : dose.every.value_or(curve->every).value,
+                             &cycle);
+            }
+            begin = std::max(begin, schedule.start.value);
             continue;
         }
-        begin = std::max(begin, schedule.start);
-        covered = std::max(covered, std::min(schedule.until.value_or(0), longest_cycle));
+        if (schedule.kind == Schedule::Kind::days) {
+            covered = std::max(covered, schedule.days.back() + schedule.duration.value);
+            continue;
+        }
+        begin = std::max(begin, schedule.start.value);
+        covered = std::max(covered, std::min(schedule.until ? schedule.until->value : 0, longest_cycle));
         if (schedule.kind == Schedule::Kind::cyclic) {
-            std::int64_t const period =
-                std::max<std::int64_t>(1, std::llround((schedule.on + schedule.off) * resolution));
-            std::int64_t const multiple = period / std::gcd(cycle, period);
-            cycle = static_cast<double>(cycle) * static_cast<double>(multiple) < longest_cycle * resolution
-                        ? cycle * multiple
-                        : std::llround(longest_cycle * resolution);
+            extend_cycle(schedule.on.value + schedule.off.value, &cycle);
         }
     }
     double const days = static_cast<double>(cycle) / resolution;
+    if (is_timed && (settled == 0 || phase.end.days.value <= begin + settled + days)) {
+        return settled == 0 ? Window{} : Window{std::max(0.0, phase.end.days.value - days), phase.end.days.value};
+    }
+    begin += settled;
     return {begin, begin + days * std::max(1.0, std::ceil((covered - begin) / days - same_day))};
 }
 
-//! How long each set of doses is on, as fractions of the window.
-std::vector<therapy::DutyShare> find_duty_shares(std::vector<therapy::Dose> const& doses,
-                                                 std::vector<double> const& days, Window window) {
-    Span<double> const day_table{days.data(), days.size()};
-    std::vector<int> n_changes(doses.size(), 0);
-    std::map<std::uint32_t, double> length;
-    std::uint32_t on = 0;
-    double now = 0;
-    while (now < window.end) {
-        double next = now < window.begin ? window.begin : window.end;
-        for (std::size_t k = 0; k < doses.size(); ++k) {
-            double change = therapy::change_time(doses[k].schedule, day_table, n_changes[k]);
-            while (change <= now) {
-                on = n_changes[k] % 2 == 0 ? on | (1U << k) : on & ~(1U << k);
-                ++n_changes[k];
-                change = therapy::change_time(doses[k].schedule, day_table, n_changes[k]);
-            }
-            next = std::min(next, change);
-        }
-        if (now >= window.begin) {
-            length[on] += next - now;
-        }
-        now = next;
+therapy::Pharmacokinetics lower_curve(std::optional<Pharmacokinetics> const& curve) {
+    therapy::Pharmacokinetics result;
+    if (curve) {
+        auto const index = [](std::optional<Number> const& number) { return number ? number->parameter : none; };
+        result.dose = curve->dose.parameter;
+        result.every = curve->every.parameter;
+        result.half_life = index(curve->half_life);
+        result.clearance = index(curve->clearance);
+        result.volume = index(curve->volume);
+        result.absorption = index(curve->absorption);
+        result.peak_time = index(curve->peak_time);
+        result.bioavailability = curve->bioavailability.parameter;
+        result.unbound = curve->unbound.parameter;
+        result.unit = curve->unit_per_mg_per_litre;
     }
-    std::vector<therapy::DutyShare> shares;
-    shares.reserve(length.size());
-    for (auto const& [doses_on, total] : length) {
-        shares.push_back({doses_on, total / (window.end - window.begin)});
+    return result;
+}
+
+therapy::Dose lower_dose(Study const& study, Dose const& dose, StudyTables* tables) {
+    Drug const& drug = study.drugs[static_cast<std::size_t>(dose.drug)];
+    therapy::Dose result;
+    result.drug = dose.drug;
+    result.schedule = lower_schedule(dose.schedule, tables);
+    if (drug.concentration) {
+        result.concentration = dose.concentration.value_or(*drug.concentration).parameter;
     }
-    return shares;
+    if (drug.pharmacokinetics) {
+        result.amount = dose.amount.value_or(drug.pharmacokinetics->dose).parameter;
+        result.every = dose.every.value_or(drug.pharmacokinetics->every).parameter;
+        if (dose.loading) {
+            result.first_loading = i32(tables->days.size());
+            result.n_loading = i32(dose.loading->days.size());
+            result.loading_amount = dose.loading->dose.parameter;
+            tables->days.insert(tables->days.end(), dose.loading->days.begin(), dose.loading->days.end());
+        }
+    }
+    return result;
 }
 
 void lower_therapy(Study const& study, StudyTables* tables) {
     tables->scalars.therapy.n_clones = static_cast<std::int32_t>(study.clones.size());
+    tables->scalars.therapy.tolerance = study.simulation.dosing_tolerance;
     for (Drug const& drug : study.drugs) {
+        tables->pharmacokinetics.push_back(lower_curve(drug.pharmacokinetics));
         for (auto const& of_clone : drug.effects) {
             for (Effect const& effect : of_clone) {
                 tables->effects.push_back({static_cast<therapy::EffectKind>(effect.kind), effect.strength.parameter,
@@ -167,20 +203,13 @@ void lower_therapy(Study const& study, StudyTables* tables) {
         tables->regimens.push_back({i32(tables->phases.size()), i32(regimen.phases.size()),
                                     static_cast<std::uint8_t>(regimen.repeat ? 1 : 0)});
         for (Phase const& phase : regimen.phases) {
-            std::vector<therapy::Dose> doses;
+            Window const window = averaging_window(study, phase);
+            tables->phases.push_back({i32(tables->doses.size()), i32(phase.doses.size()),
+                                      static_cast<therapy::PhaseEnd>(phase.end.kind), phase.end.days.parameter,
+                                      phase.end.burden.parameter, window.begin, window.end});
             for (Dose const& dose : phase.doses) {
-                Number const& concentration = dose.concentration
-                                                  ? *dose.concentration
-                                                  : study.drugs[static_cast<std::size_t>(dose.drug)].concentration;
-                doses.push_back({dose.drug, concentration.parameter, lower_schedule(dose.schedule, tables)});
+                tables->doses.push_back(lower_dose(study, dose, tables));
             }
-            std::vector<therapy::DutyShare> const shares =
-                find_duty_shares(doses, tables->days, averaging_window(phase));
-            tables->phases.push_back({i32(tables->doses.size()), i32(doses.size()), i32(tables->shares.size()),
-                                      i32(shares.size()), static_cast<therapy::PhaseEnd>(phase.end.kind),
-                                      phase.end.days, phase.end.burden.parameter});
-            tables->doses.insert(tables->doses.end(), doses.begin(), doses.end());
-            tables->shares.insert(tables->shares.end(), shares.begin(), shares.end());
         }
     }
 }
@@ -313,20 +342,18 @@ void lower_assessment(Study const& study, StudyTables* tables) {
     to.dropout_hazard = from.dropout_hazard.parameter;
     to.death_burden = from.death_burden ? from.death_burden->parameter : none;
     to.follow_up = from.follow_up;
-    to.detectable_mm3 = from.detectable_mm3;
-    double const left = 1.0 - from.response_decrease;
-    to.partial_fold = left * left * left;
+    to.detectable_mm3 = from.detectable_mm3.parameter;
+    to.response_decrease = from.response_decrease.parameter;
     ProgressionRule const& rule = from.progression;
     if (rule.kind == ProgressionRule::Kind::recist) {
-        double const growth = 1.0 + rule.diameter_increase;
         to.progression = patient::ProgressionKind::recist;
-        to.volume_fold = growth * growth * growth;
-        to.absolute_increase = rule.absolute_increase;
+        to.increase = rule.diameter_increase.parameter;
+        to.absolute_increase = rule.absolute_increase.parameter;
     } else {
         to.progression = rule.reference == ProgressionRule::Reference::nadir
                              ? patient::ProgressionKind::volume_over_nadir
                              : patient::ProgressionKind::volume_over_baseline;
-        to.volume_fold = rule.fold;
+        to.increase = rule.fold.parameter;
     }
 
     std::vector<std::pair<double, std::uint8_t>> visits{{0.0, std::uint8_t{0}}};
@@ -365,7 +392,7 @@ std::vector<std::string> list_mechanisms(Study const& study) {
 
 patient::StudyTables lower(Study const& study, process::Engine engine) {
     static_assert(max_clones == process::max_clones);
-    static_assert(max_drugs <= therapy::max_doses);
+    static_assert(max_drugs <= therapy::max_drugs);
     static_assert(max_varied_parameters == patient::max_variations);
     static_assert(n_effect_targets == therapy::n_effect_targets);
     StudyTables tables;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/study/ReadStudy.hh"
 
+#include "host/study/detail/DrugLibrary.hh"
 #include "host/study/detail/Overrides.hh"
 #include "host/study/detail/ParseToml.hh"
 #include "host/study/detail/Sections.hh"
@@ -106,6 +107,7 @@ Study parse_study(std::string_view text, std::string const& file_name, std::vect
              "[[regimens.phases]], and [assessment] with scans and follow_up");
     }
     std::vector<Mistake> mistakes;
+    detail::include_library_drugs(&root, &mistakes);
     detail::apply_overrides(&root, overrides, &mistakes);
     if (auto const other_schema = find_other_schema(root)) {
         throw to_error({*other_schema}, 1, file_name, overrides);

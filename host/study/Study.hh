@@ -74,10 +74,28 @@ struct Effect {
 enum class EffectTarget { birth, death, kill };
 inline constexpr int n_effect_targets = 3;
 
+/*! Concentration curve of a drug: one compartment, first-order absorption and elimination.
+ *  Two of half_life, clearance and volume are given, and at most one of absorption and peak_time (neither: a bolus).
+ */
+struct Pharmacokinetics {
+    Number dose;                       //!< [mg]
+    Number every;                      //!< between doses while on [day]
+    std::optional<Number> half_life;   //!< of elimination [day]
+    std::optional<Number> clearance;   //!< [L/day]
+    std::optional<Number> volume;      //!< of distribution [L]
+    std::optional<Number> absorption;  //!< rate ka [1/day]
+    std::optional<Number> peak_time;   //!< after one dose [day]
+    Number bioavailability;            //!< fraction of the dose that is absorbed [1]
+    Number unbound;                    //!< fraction of the concentration that counts [1]
+    std::optional<double> molar_mass;  //!< [g/mol]; for molar units
+    double unit_per_mg_per_litre = 1;  //!< 1 mg/L in Drug::unit
+};
+
 struct Drug {
     std::string name;
-    std::string unit;                          //!< of concentrations; a label
-    Number concentration;                      //!< while on
+    std::string unit;                     //!< of concentrations; a label where the concentration is constant
+    std::optional<Number> concentration;  //!< while on; none if there are pharmacokinetics
+    std::optional<Pharmacokinetics> pharmacokinetics;
     std::vector<std::vector<Effect>> effects;  //!< [n_clones][n_effect_targets]
 };
 
@@ -94,24 +112,33 @@ struct Interaction {
 struct Schedule {
     enum class Kind { continuous, cyclic, days };
     Kind kind = Kind::continuous;
-    double start = 0;             //!< continuous, cyclic: first day [day]
-    double on = 0, off = 0;       //!< cyclic [day]
-    std::optional<double> until;  //!< continuous, cyclic: off from this day on [day]
+    Number start;                 //!< continuous, cyclic: first day [day]
+    Number on, off;               //!< cyclic [day]
+    std::optional<Number> until;  //!< continuous, cyclic: off from this day on [day]
     std::vector<double> days;     //!< days: on during [day, day + duration), increasing, not overlapping
-    double duration = 1;          //!< days [day]
+    Number duration;              //!< days [day]
+};
+
+//! Doses besides those of the schedule.
+struct Loading {
+    std::vector<double> days;  //!< since the phase began, increasing [day]
+    Number dose;               //!< [mg]
 };
 
 struct Dose {
     int drug = 0;
     Schedule schedule;
     std::optional<Number> concentration;  //!< instead of the drug's own
+    std::optional<Number> amount;         //!< instead of the drug's own dose [mg]
+    std::optional<Number> every;          //!< instead of the drug's own [day]
+    std::optional<Loading> loading;
 };
 
 struct PhaseEnd {
     enum class Kind { never, time, progression, burden_below, burden_above };
     Kind kind = Kind::never;
-    double days = 0;  //!< time: length of the phase [day]
-    Number burden;    //!< burden_*: fraction of the burden at day 0, read at scans [1]
+    Number days;    //!< time: length of the phase [day]
+    Number burden;  //!< burden_*: fraction of the burden at day 0, read at scans [1]
 };
 
 struct Phase {
@@ -165,9 +192,9 @@ struct Cohort {
 struct ProgressionRule {
     enum class Kind { recist, volume };
     Kind kind = Kind::recist;
-    double diameter_increase = 0.2;  //!< recist: relative to the nadir [1]
-    double absolute_increase = 5;    //!< recist: of the diameter over the nadir [mm]
-    double fold = 2;                 //!< volume: at least this multiple of the reference [1]
+    Number diameter_increase;  //!< recist: relative to the nadir [1]
+    Number absolute_increase;  //!< recist: of the diameter over the nadir [mm]
+    Number fold;               //!< volume: at least this multiple of the reference [1]
     enum class Reference { baseline, nadir };
     Reference reference = Reference::nadir;  //!< volume
 };
@@ -176,8 +203,8 @@ struct Assessment {
     Number cells_per_mm3;       //!< [1/mm3]
     std::vector<double> scans;  //!< scan days, increasing, > 0, <= follow_up [day]
     ProgressionRule progression;
-    double response_decrease = 0.3;      //!< of the diameter from baseline, for a partial response [1]
-    double detectable_mm3 = 0;           //!< below this volume a response is complete [mm3]; 0: only without cells
+    Number response_decrease;            //!< of the diameter from baseline, for a partial response [1]
+    Number detectable_mm3;               //!< below this volume a response is complete [mm3]; 0: only without cells
     std::optional<Number> death_burden;  //!< [cells]
     double death_check_every = 7;        //!< [day]
     Number dropout_hazard;               //!< [1/day]
@@ -195,6 +222,7 @@ struct Simulation {
     std::uint64_t patients = 10000;
     std::uint64_t seed = 1;
     EngineChoice engine = EngineChoice::automatic;
+    double dosing_tolerance = 0;  //!< of rates averaged over steps of concentration curves [1], see docs/model.md
     std::uint64_t max_steps = 0;  //!< per trajectory; reaching it is an outcome of its own
 };
 

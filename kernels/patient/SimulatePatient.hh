@@ -22,25 +22,35 @@ namespace clonecast::patient {
  */
 class Judge {
   public:
-    CLONECAST_FUNCTION Judge(Assessment const& assessment, double cells_per_mm3, std::int64_t baseline)
-        : assessment_(&assessment),
-          cells_per_mm3_(cells_per_mm3),
+    CLONECAST_FUNCTION Judge(Assessment const& assessment, Parameters const& parameters, std::int64_t baseline)
+        : progression_(assessment.progression),
+          cells_per_mm3_(parameters[assessment.cells_per_mm3]),
+          detectable_cells_(parameters[assessment.detectable_mm3] * cells_per_mm3_),
           baseline_(baseline),
           reference_(baseline),
-          nadir_(baseline) {}
+          nadir_(baseline) {
+        double const left = 1.0 - parameters[assessment.response_decrease];
+        partial_fold_ = left * left * left;
+        volume_fold_ = parameters[assessment.increase];
+        if (progression_ == ProgressionKind::recist) {
+            double const growth = 1.0 + volume_fold_;
+            volume_fold_ = growth * growth * growth;
+            absolute_increase_ = parameters[assessment.absolute_increase];
+        }
+    }
 
     /*! True if a burden is progression against the nadir (or baseline) of the present line of treatment.
      *  RECIST 1.1 for one lesion: diameter at least `relative` and `absolute` mm over the smallest so far.
      */
     CLONECAST_FUNCTION bool is_progression(std::int64_t burden) const {
-        bool const over_baseline = assessment_->progression == ProgressionKind::volume_over_baseline;
+        bool const over_baseline = progression_ == ProgressionKind::volume_over_baseline;
         auto const compared = static_cast<double>(over_baseline ? reference_ : nadir_);
         auto const cells = static_cast<double>(burden);
-        if (burden == 0 || cells < assessment_->volume_fold * compared) {
+        if (burden == 0 || cells < volume_fold_ * compared) {
             return false;
         }
-        return assessment_->progression != ProgressionKind::recist || assessment_->absolute_increase == 0 ||
-               diameter(cells) - diameter(compared) >= assessment_->absolute_increase;
+        return progression_ != ProgressionKind::recist || absolute_increase_ == 0 ||
+               diameter(cells) - diameter(compared) >= absolute_increase_;
     }
 
     CLONECAST_FUNCTION Response response(std::int64_t burden, bool progression) const {
@@ -48,11 +58,10 @@ class Judge {
         if (progression) {
             return Response::progressive;
         }
-        if (burden == 0 || cells < assessment_->detectable_mm3 * cells_per_mm3_) {
+        if (burden == 0 || cells < detectable_cells_) {
             return Response::complete;
         }
-        return cells <= assessment_->partial_fold * static_cast<double>(baseline_) ? Response::partial
-                                                                                   : Response::stable;
+        return cells <= partial_fold_ * static_cast<double>(baseline_) ? Response::partial : Response::stable;
     }
 
     CLONECAST_FUNCTION void update_nadir(std::int64_t burden) { nadir_ = burden < nadir_ ? burden : nadir_; }
@@ -66,8 +75,12 @@ class Judge {
         return cube_root(six_over_pi * cells / cells_per_mm3_);
     }
 
-    Assessment const* assessment_;
+    ProgressionKind progression_;
     double cells_per_mm3_;
+    double detectable_cells_;
+    double partial_fold_ = 0;       //!< of the baseline volume, at most, for a partial response
+    double volume_fold_ = 0;        //!< over the nadir or baseline, at least, for progression
+    double absolute_increase_ = 0;  //!< of the diameter [mm]
     std::int64_t baseline_;
     std::int64_t reference_;
     std::int64_t nadir_;
@@ -106,7 +119,7 @@ class SimulatePatient {
                                         static_cast<std::uint32_t>(regimen)}),
               state_(start_counts(study, parameters_)),
               baseline_(total_count(study.model.n_clones, state_)),
-              judge_(study.assessment, parameters_[study.assessment.cells_per_mm3], baseline_),
+              judge_(study.assessment, parameters_, baseline_),
               dropout_(draw_dropout(study, parameters_, patient)),
               at_outcome_(at_outcome) {
             outcome_.patient = patient;

@@ -18,11 +18,13 @@ struct StudyTables {
     std::vector<int> target;
     std::vector<process::CrossingKind> kind;
 
+    std::vector<std::int32_t> birth;
+    std::vector<std::int32_t> death;
+    std::vector<therapy::Pharmacokinetics> pharmacokinetics;
     std::vector<therapy::Effect> effects;
     std::vector<therapy::Interaction> interactions;
     std::vector<therapy::Dose> doses;
     std::vector<double> days;
-    std::vector<therapy::DutyShare> shares;
     std::vector<therapy::Phase> phases;
     std::vector<therapy::Regimen> regimens;
 
@@ -34,8 +36,6 @@ struct StudyTables {
     std::vector<std::int32_t> n_correlated;
     std::vector<double> cholesky;
 
-    std::vector<std::int32_t> birth;
-    std::vector<std::int32_t> death;
     std::vector<std::int32_t> start;
     std::vector<std::int32_t> crossing;
     std::vector<std::int32_t> mechanism;
@@ -54,11 +54,13 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.model.first_crossing = place(tables.first_crossing);
     view.model.target = place(tables.target);
     view.model.kind = place(tables.kind);
+    view.therapy.birth = place(tables.birth);
+    view.therapy.death = place(tables.death);
+    view.therapy.pharmacokinetics = place(tables.pharmacokinetics);
     view.therapy.effects = place(tables.effects);
     view.therapy.interactions = place(tables.interactions);
     view.therapy.doses = place(tables.doses);
     view.therapy.days = place(tables.days);
-    view.therapy.shares = place(tables.shares);
     view.therapy.phases = place(tables.phases);
     view.therapy.regimens = place(tables.regimens);
     view.base = place(tables.base);
@@ -68,8 +70,6 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.variations = place(tables.variations);
     view.n_correlated = place(tables.n_correlated);
     view.cholesky = place(tables.cholesky);
-    view.birth = place(tables.birth);
-    view.death = place(tables.death);
     view.start = place(tables.start);
     view.crossing = place(tables.crossing);
     view.mechanism = place(tables.mechanism);

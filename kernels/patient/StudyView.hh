@@ -43,13 +43,13 @@ inline constexpr std::uint8_t grid_death_check = 2;
 struct Assessment {
     std::int32_t cells_per_mm3 = none;  //!< parameter
     ProgressionKind progression = ProgressionKind::recist;
-    double volume_fold = 2;        //!< recist: of the volume, (1 + relative increase of the diameter)^3; else the fold
-    double absolute_increase = 0;  //!< recist: of the diameter [mm]
-    double partial_fold = 0.343;   //!< of the baseline volume, at most, for a partial response
-    double detectable_mm3 = 0;     //!< a smaller volume is a complete response [mm3]
-    std::int32_t death_burden = none;    //!< parameter [cells]
-    std::int32_t dropout_hazard = none;  //!< parameter [1/day]
-    double follow_up = 0;                //!< [day]
+    std::int32_t increase = none;  //!< parameter; recist: relative, of the diameter; else the fold of the volume [1]
+    std::int32_t absolute_increase = none;  //!< parameter; recist: of the diameter [mm]
+    std::int32_t response_decrease = none;  //!< parameter: of the diameter from baseline, for a partial response [1]
+    std::int32_t detectable_mm3 = none;     //!< parameter: a smaller volume is a complete response [mm3]
+    std::int32_t death_burden = none;       //!< parameter [cells]
+    std::int32_t dropout_hazard = none;     //!< parameter [1/day]
+    double follow_up = 0;                   //!< [day]
 };
 
 struct StudyView {
@@ -70,8 +70,6 @@ struct StudyView {
     Span<std::int32_t> n_correlated;     //!< [n_strata] number of correlated variations
     Span<double> cholesky;
 
-    Span<std::int32_t> birth;              //!< [n_clones] parameter
-    Span<std::int32_t> death;              //!< [n_clones] parameter
     Span<std::int32_t> start;              //!< [n_clones] parameter
     Span<std::int32_t> crossing;           //!< [n_crossings] parameter
     std::uint32_t declared_resistant = 0;  //!< bit per clone

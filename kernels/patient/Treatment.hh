@@ -8,6 +8,7 @@
 #include "kernels/Macros.hh"
 #include "kernels/patient/Parameters.hh"
 #include "kernels/patient/StudyView.hh"
+#include "kernels/therapy/Dosing.hh"
 
 namespace clonecast::patient {
 
@@ -36,6 +37,7 @@ class Treatment {
         : study_(&study),
           parameters_(&parameters),
           regimen_(study.therapy.regimens[regimen]),
+          dosing_(study.therapy, parameters),
           rates_(study, parameters),
           resistant_(study.declared_resistant) {
         begin_phase(0, 0);
@@ -43,12 +45,8 @@ class Treatment {
 
     //! Next day on which the drugs or the phase change by themselves; therapy::no_change if never.
     CLONECAST_FUNCTION double next_change() const {
-        double next = phase_end_;
-        for (int k = 0; k < phase_.n_doses; ++k) {
-            double const change = change_day(k);
-            next = change < next ? change : next;
-        }
-        return next;
+        double const of_drugs = dosing_.next_change();
+        return of_drugs < phase_end_ ? of_drugs : phase_end_;
     }
 
     //! Make all changes that are due at `now`.
@@ -56,7 +54,8 @@ class Treatment {
         if (now >= phase_end_) {
             next_phase(now);
         } else {
-            switch_doses(now);
+            dosing_.change(now);
+            rates_are_old_ = true;
         }
     }
 
@@ -82,11 +81,11 @@ class Treatment {
         return false;
     }
 
-    //! Rates under the doses that are on.
+    //! Rates under the drugs that act.
     CLONECAST_FUNCTION Rates const& rates() {
         if (rates_are_old_) {
             for (int i = 0; i < study_->model.n_clones; ++i) {
-                rates_.set(i, treat(i, doses_on_));
+                rates_.set(i, dosing_.rates(i));
             }
             rates_are_old_ = false;
         }
@@ -97,54 +96,45 @@ class Treatment {
     CLONECAST_FUNCTION int n_phase_changes() const { return n_phase_changes_; }
 
   private:
-    CLONECAST_FUNCTION therapy::TreatedRates treat(int clone, std::uint32_t doses_on) const {
-        return therapy::treat(study_->therapy, *parameters_, phase_, doses_on, clone,
-                              (*parameters_)[study_->birth[clone]], (*parameters_)[study_->death[clone]]);
-    }
-
-    CLONECAST_FUNCTION double change_day(int dose) const {
-        double const change = therapy::change_time(study_->therapy.doses[phase_.first_dose + dose].schedule,
-                                                   study_->therapy.days, n_changes_[dose]);
-        return change < therapy::no_change ? phase_begin_ + change : therapy::no_change;
-    }
-
-    CLONECAST_FUNCTION void switch_doses(double now) {
-        for (int k = 0; k < phase_.n_doses; ++k) {
-            while (change_day(k) <= now) {
-                doses_on_ = (n_changes_[k] % 2 == 0) ? doses_on_ | (1U << k) : doses_on_ & ~(1U << k);
-                ++n_changes_[k];
-                rates_are_old_ = true;
-            }
-        }
-    }
-
     CLONECAST_FUNCTION void begin_phase(int index, double now) {
         phase_index_ = index;
-        phase_begin_ = now;
         phase_ = index < regimen_.n_phases ? study_->therapy.phases[regimen_.first_phase + index] : therapy::Phase{};
-        phase_end_ = phase_.end == therapy::PhaseEnd::time ? now + phase_.days : therapy::no_change;
-        doses_on_ = 0;
-        for (int k = 0; k < phase_.n_doses; ++k) {
-            n_changes_[k] = 0;
-        }
+        phase_days_ = phase_.end == therapy::PhaseEnd::time ? (*parameters_)[phase_.days] : therapy::no_change;
+        phase_end_ = now + phase_days_;
+        dosing_.begin_phase(phase_, now);
         rates_are_old_ = true;
-        switch_doses(now);
         if (phase_.n_doses > 0) {
-            find_resistant();
+            find_resistant(now);
         }
     }
 
-    //! A clone resists when its births exceed its deaths, averaged over a cycle of the schedules, unless declared.
-    CLONECAST_FUNCTION void find_resistant() {
+    //! A clone resists when its births exceed its deaths, averaged over the window of the phase, unless declared.
+    CLONECAST_FUNCTION void find_resistant(double now) {
+        double const window_end = now + (phase_.window_end > 0 ? phase_.window_end : phase_days_);
+        double net[process::max_clones];
+        for (int i = 0; i < study_->model.n_clones; ++i) {
+            net[i] = 0;
+        }
+        therapy::Dosing<Parameters> ahead = dosing_;
+        double day = now;
+        double const window_begin = now + phase_.window_begin;
+        while (day < window_end) {
+            double const next = ahead.next_change() < window_end ? ahead.next_change() : window_end;
+            double const begin = day > window_begin ? day : window_begin;
+            if (next > begin) {
+                for (int i = 0; i < study_->model.n_clones; ++i) {
+                    therapy::TreatedRates const rates = ahead.rates(i);
+                    net[i] += (next - begin) * (rates.birth - rates.death);
+                }
+            }
+            day = next;
+            if (day < window_end) {
+                ahead.change(day);
+            }
+        }
         resistant_ = study_->declared_resistant;
         for (int i = 0; i < study_->model.n_clones; ++i) {
-            double net = 0;
-            for (int k = 0; k < phase_.n_shares; ++k) {
-                therapy::DutyShare const& share = study_->therapy.shares[phase_.first_share + k];
-                therapy::TreatedRates const rates = treat(i, share.doses_on);
-                net += share.fraction * (rates.birth - rates.death);
-            }
-            if (net > 0 && (study_->declared_sensitive >> i & 1U) == 0) {
+            if (net[i] > 0 && (study_->declared_sensitive >> i & 1U) == 0) {
                 resistant_ |= 1U << i;
             }
         }
@@ -153,13 +143,12 @@ class Treatment {
     StudyView const* study_;
     Parameters const* parameters_;
     therapy::Regimen regimen_;
+    therapy::Dosing<Parameters> dosing_;
     Rates rates_;
     therapy::Phase phase_;
     int phase_index_ = 0;
-    double phase_begin_ = 0;
-    double phase_end_ = 0;
-    std::int32_t n_changes_[therapy::max_doses];
-    std::uint32_t doses_on_ = 0;
+    double phase_days_ = therapy::no_change;
+    double phase_end_ = therapy::no_change;
     std::uint32_t resistant_;
     bool rates_are_old_ = true;
     int n_phase_changes_ = 0;

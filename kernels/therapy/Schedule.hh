@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// When a drug is on: schedules as numbered changes, so that no day is met twice or missed by rounding.
+// When a drug is on or given: schedules as numbered changes or doses, so that no day is met twice or missed by rounding.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,40 @@ struct Schedule {
     std::int32_t n_days = 0;
 };
 
+//! A schedule whose numbers are indices of parameters; none: -1.
+struct ScheduleParameters {
+    ScheduleKind kind = ScheduleKind::continuous;
+    std::int32_t start = -1;
+    std::int32_t on = -1;
+    std::int32_t off = -1;
+    std::int32_t until = -1;
+    std::int32_t duration = -1;
+    std::int32_t first_day = 0;  //!< as in Schedule
+    std::int32_t n_days = 0;
+};
+
+//! The schedule of one patient.
+template <class Parameters>
+CLONECAST_FUNCTION Schedule resolve(ScheduleParameters const& schedule, Parameters const& parameters) {
+    Schedule result;
+    result.kind = schedule.kind;
+    result.first_day = schedule.first_day;
+    result.n_days = schedule.n_days;
+    if (schedule.kind == ScheduleKind::days) {
+        result.duration = parameters[schedule.duration];
+        return result;
+    }
+    result.start = parameters[schedule.start];
+    if (schedule.kind == ScheduleKind::cyclic) {
+        result.on = parameters[schedule.on];
+        result.period = result.on + parameters[schedule.off];
+    }
+    if (schedule.until >= 0) {
+        result.until = parameters[schedule.until];
+    }
+    return result;
+}
+
 /*! Time of a change [day since the phase began]; `no_change` when there is none any more.
  *  \param days  table of the days of all schedules [day]
  */
@@ -47,6 +81,27 @@ CLONECAST_FUNCTION inline double change_time(Schedule const& schedule, Span<doub
     }
     if (turns_off) {
         return time < schedule.until ? time : schedule.until;
+    }
+    return time < schedule.until ? time : no_change;
+}
+
+/*! Time at which a dose is given [day since the phase began]; `no_change` when there is none any more.
+ *  Every `every` days from the beginning of each interval on, its end excluded; schedules of days: once on each.
+ *  \param number  of the dose, from 0
+ */
+CLONECAST_FUNCTION inline double dose_time(Schedule const& schedule, double every, Span<double> days, int number) {
+    if (schedule.kind == ScheduleKind::days) {
+        return number < schedule.n_days ? days[schedule.first_day + number] : no_change;
+    }
+    double time = schedule.start;
+    if (schedule.kind == ScheduleKind::continuous) {
+        time += static_cast<double>(number) * every;
+    } else {
+        constexpr double rounding = 1e-9;  // so that 21 days of 1/3 day each hold 63 doses, not 64
+        auto const whole = static_cast<int>(schedule.on / every * (1.0 - rounding));
+        int const per_cycle = whole + 1;
+        time +=
+            static_cast<double>(number / per_cycle) * schedule.period + static_cast<double>(number % per_cycle) * every;
     }
     return time < schedule.until ? time : no_change;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// What drugs do to the rates of clones: flat tables, and the effect of a set of drugs that are on.
+// What drugs do to the rates of clones: flat tables, and the effect of drugs at their concentrations.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,13 @@
 #include "kernels/Macros.hh"
 #include "kernels/Span.hh"
 #include "kernels/numerics/Elementary.hh"
+#include "kernels/therapy/Concentration.hh"
 #include "kernels/therapy/Schedule.hh"
 
 namespace clonecast::therapy {
 
-//! Doses of a phase form a set of this many bits.
-inline constexpr int max_doses = 16;
+//! Largest number of drugs, and of doses in a phase: sets of them have this many bits.
+inline constexpr int max_drugs = 16;
 
 enum class EffectKind : std::uint8_t { none, fixed, hill };
 //! birth: fraction of divisions prevented; death: relative increase; kill: added death rate [1/day].
@@ -40,25 +41,25 @@ struct Interaction {
 struct Dose {
     std::int32_t drug = 0;
     std::int32_t concentration = -1;  //!< parameter: while on
-    Schedule schedule;
+    ScheduleParameters schedule;
+    std::int32_t amount = -1;        //!< parameter: of a dose of a drug with a curve [mg]
+    std::int32_t every = -1;         //!< parameter: between its doses while on [day]
+    std::int32_t first_loading = 0;  //!< loading doses: range in the table of days
+    std::int32_t n_loading = 0;
+    std::int32_t loading_amount = -1;  //!< parameter [mg]
 };
 
 enum class PhaseEnd : std::uint8_t { never, time, progression, burden_below, burden_above };
 
-//! Fraction of a phase in which just these doses are on, over one cycle of its schedules.
-struct DutyShare {
-    std::uint32_t doses_on = 0;  //!< bit per dose of the phase
-    double fraction = 0;         //!< [1]
-};
-
 struct Phase {
     std::int32_t first_dose = 0;
     std::int32_t n_doses = 0;
-    std::int32_t first_share = 0;  //!< in the table of duty shares
-    std::int32_t n_shares = 0;
     PhaseEnd end = PhaseEnd::never;
-    double days = 0;           //!< PhaseEnd::time [day]
+    std::int32_t days = -1;    //!< PhaseEnd::time: parameter [day]
     std::int32_t burden = -1;  //!< PhaseEnd::burden_*: parameter, fraction of the burden on day 0
+    //! Days of the phase over which net growth is averaged to tell resistance; a window_end of 0: the whole phase.
+    double window_begin = 0;
+    double window_end = 0;
 };
 
 struct Regimen {
@@ -69,11 +70,14 @@ struct Regimen {
 
 struct TherapyView {
     std::int32_t n_clones = 0;
-    Span<Effect> effects;  //!< [n_drugs][n_clones][n_effect_targets]
+    Span<std::int32_t> birth;                 //!< [n_clones] parameter: untreated
+    Span<std::int32_t> death;                 //!< [n_clones] parameter: untreated
+    Span<Pharmacokinetics> pharmacokinetics;  //!< [n_drugs]
+    double tolerance = 0;                     //!< of rates that are averaged over a step, see Dosing
+    Span<Effect> effects;                     //!< [n_drugs][n_clones][n_effect_targets]
     Span<Interaction> interactions;
     Span<Dose> doses;
     Span<double> days;  //!< of the schedules
-    Span<DutyShare> shares;
     Span<Phase> phases;
     Span<Regimen> regimens;
 };
@@ -93,13 +97,19 @@ CLONECAST_FUNCTION inline double hill_effect(double concentration, double emax, 
     return emax / (1.0 + (hill == 1.0 ? ratio : det_pow(ratio, hill)));
 }
 
+//! Drugs that act, and their concentrations.
+struct Levels {
+    std::uint32_t on = 0;             //!< bit per drug
+    double concentration[max_drugs];  //!< of those that are on
+};
+
 namespace detail {
 
 template <class Parameters>
-CLONECAST_FUNCTION double effect_of_dose(TherapyView const& therapy, Parameters const& parameters, Dose const& dose,
-                                         int clone, EffectTarget target) {
+CLONECAST_FUNCTION double effect_of_drug(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
+                                         int drug, int clone, EffectTarget target) {
     Effect const& effect =
-        therapy.effects[(dose.drug * therapy.n_clones + clone) * n_effect_targets + static_cast<int>(target)];
+        therapy.effects[(drug * therapy.n_clones + clone) * n_effect_targets + static_cast<int>(target)];
     if (effect.kind == EffectKind::none) {
         return 0;
     }
@@ -107,50 +117,40 @@ CLONECAST_FUNCTION double effect_of_dose(TherapyView const& therapy, Parameters 
     if (effect.kind == EffectKind::fixed) {
         return strength;
     }
-    return hill_effect(parameters[dose.concentration], strength, parameters[effect.ec50], parameters[effect.hill]);
+    return hill_effect(levels.concentration[drug], strength, parameters[effect.ec50], parameters[effect.hill]);
 }
 
 }  // namespace detail
 
-/*! Rates of a clone while a set of a phase's doses is on.
+/*! Rates of a clone while drugs act.
  *  Bliss independence: the fractions of divisions that drugs leave multiply, birth = b prod(1 - E); hazards of death
  *  add, death = d (1 + sum E) + sum kill. An interaction of factor g between drugs with effects E and F multiplies the
  *  divisions left by (1 - g E F), or adds g E F to the sum; divisions never exceed b and death never falls below 0.
  *  \param parameters  the patient's parameters, by index
- *  \param birth, death  of the untreated clone [1/day]
- *  \param doses_on  bit k: dose k of the phase is on
  */
 template <class Parameters>
-CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters const& parameters, Phase const& phase,
-                                      std::uint32_t doses_on, int clone, double birth, double death) {
+CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
+                                      int clone) {
     double divisions_left = 1;
     double relative_death = 1;
     double kill = 0;
-    for (int k = 0; k < phase.n_doses; ++k) {
-        if ((doses_on >> k & 1U) != 0) {
-            Dose const& dose = therapy.doses[phase.first_dose + k];
-            divisions_left *= 1.0 - detail::effect_of_dose(therapy, parameters, dose, clone, EffectTarget::birth);
-            relative_death += detail::effect_of_dose(therapy, parameters, dose, clone, EffectTarget::death);
-            kill += detail::effect_of_dose(therapy, parameters, dose, clone, EffectTarget::kill);
+    for (int drug = 0; levels.on >> drug != 0; ++drug) {
+        if ((levels.on >> drug & 1U) != 0) {
+            divisions_left *=
+                1.0 - detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::birth);
+            relative_death += detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::death);
+            kill += detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::kill);
         }
     }
     for (std::size_t k = 0; k < therapy.interactions.size; ++k) {
         Interaction const& pair = therapy.interactions[k];
-        if ((pair.clones >> clone & 1U) == 0) {
+        std::uint32_t const both = 1U << pair.drug_a | 1U << pair.drug_b;
+        if ((pair.clones >> clone & 1U) == 0 || (levels.on & both) != both) {
             continue;
         }
-        double product = parameters[pair.factor];
-        int found = 0;
-        for (int j = 0; j < phase.n_doses; ++j) {
-            Dose const& dose = therapy.doses[phase.first_dose + j];
-            if ((doses_on >> j & 1U) != 0 && (dose.drug == pair.drug_a || dose.drug == pair.drug_b)) {
-                product *= detail::effect_of_dose(therapy, parameters, dose, clone, pair.target);
-                ++found;
-            }
-        }
-        if (found < 2) {
-            continue;
-        }
+        double const product = parameters[pair.factor] *
+                               detail::effect_of_drug(therapy, parameters, levels, pair.drug_a, clone, pair.target) *
+                               detail::effect_of_drug(therapy, parameters, levels, pair.drug_b, clone, pair.target);
         if (pair.target == EffectTarget::birth) {
             divisions_left *= 1.0 - product;
         } else if (pair.target == EffectTarget::death) {
@@ -160,8 +160,8 @@ CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters con
         }
     }
     divisions_left = divisions_left < 1 ? divisions_left : 1.0;
-    double const treated_death = death * relative_death + kill;
-    return {birth * divisions_left, treated_death > 0 ? treated_death : 0.0};
+    double const death = parameters[therapy.death[clone]] * relative_death + kill;
+    return {parameters[therapy.birth[clone]] * divisions_left, death > 0 ? death : 0.0};
 }
 
 }  // namespace clonecast::therapy

@@ -30,18 +30,18 @@ void read_progression(TableReader* table) {
     ProgressionRule& rule = table->context()->study.assessment.progression;
     rule.kind = table->choice("rule", rule_words, std::optional(rule.kind));
     if (rule.kind == ProgressionRule::Kind::recist) {
-        rule.diameter_increase = table->number("diameter_increase", diameter_increase_range, rule.diameter_increase);
-        rule.absolute_increase = table->number("absolute_increase_mm", absolute_increase_range, rule.absolute_increase);
+        rule.diameter_increase = table->parameter("diameter_increase", diameter_increase_range, 0.2);
+        rule.absolute_increase = table->parameter("absolute_increase_mm", absolute_increase_range, 5);
     } else {
-        rule.fold = table->number("fold", fold_range, rule.fold);
+        rule.fold = table->parameter("fold", fold_range, 2);
         rule.reference = table->choice("reference", reference_words, std::optional(rule.reference));
     }
 }
 
 void read_response(TableReader* table) {
     Assessment& assessment = table->context()->study.assessment;
-    assessment.response_decrease = table->number("diameter_decrease", decrease_range, assessment.response_decrease);
-    assessment.detectable_mm3 = table->number("detectable_mm3", volume_range, assessment.detectable_mm3);
+    assessment.response_decrease = table->parameter("diameter_decrease", decrease_range, 0.3);
+    assessment.detectable_mm3 = table->parameter("detectable_mm3", volume_range, 0);
 }
 
 void read_death(TableReader* table) {
@@ -100,15 +100,15 @@ void write_assessment(Study const& study, Node* root) {
     Node progression = make_table();
     progression.put("rule", make_node(word_of(rule_words, rule.kind)));
     if (rule.kind == ProgressionRule::Kind::recist) {
-        progression.put("diameter_increase", make_node(rule.diameter_increase));
-        progression.put("absolute_increase_mm", make_node(rule.absolute_increase));
+        progression.put("diameter_increase", make_node(rule.diameter_increase.value));
+        progression.put("absolute_increase_mm", make_node(rule.absolute_increase.value));
     } else {
-        progression.put("fold", make_node(rule.fold));
+        progression.put("fold", make_node(rule.fold.value));
         progression.put("reference", make_node(word_of(reference_words, rule.reference)));
     }
     Node response = make_table();
-    response.put("diameter_decrease", make_node(assessment.response_decrease));
-    response.put("detectable_mm3", make_node(assessment.detectable_mm3));
+    response.put("diameter_decrease", make_node(assessment.response_decrease.value));
+    response.put("detectable_mm3", make_node(assessment.detectable_mm3.value));
 
     Node table = make_table();
     table.put("follow_up", make_node(assessment.follow_up));

@@ -16,6 +16,8 @@
 namespace clonecast::study::detail {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t max_strata = 100;
 constexpr double probability_tolerance = 1e-9;  //!< of the sum of the strata's probabilities
 Range const stratum_probability_range{.lower = 0, .upper = 1, .below = Range::Below::excluded};
@@ -33,11 +35,15 @@ bool may_be_unread(Context const& context, std::string_view path) {
 
 //! Whether a path that the schema knows is that of a parameter where it is given: of those that need not be.
 bool could_vary(std::string_view path) {
-    constexpr std::array<std::string_view, 8> ends{".concentration", ".burden_below", ".burden_above", ".death.burden",
-                                                   ".birth",         ".death",        ".kill",         ".hill"};
+    constexpr std::array ends{".concentration"sv, ".burden_below"sv,   ".burden_above"sv,
+                              ".death.burden"sv,  ".birth"sv,          ".death"sv,
+                              ".kill"sv,          ".hill"sv,           ".schedule.on"sv,
+                              ".schedule.off"sv,  ".schedule.until"sv, ".schedule.duration"sv,
+                              ".until.days"sv,    ".loading.dose"sv,   ".progression.fold"sv};
     bool const is_end =
         std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return path.ends_with(end); });
-    return is_end && path != "assessment.death" && path.find(".effects.default") == std::string_view::npos;
+    return (is_end || path.find(".pharmacokinetics.") != std::string_view::npos) && path != "assessment.death" &&
+           path.find(".effects.default") == std::string_view::npos;
 }
 
 //! The parameter of that path; reports one that is not there or cannot vary.
@@ -64,10 +70,9 @@ std::optional<int> find_parameter(Context* context, std::string const& path, Sou
     }
     if (context->known_paths.contains(path) && path.find(".effects.") == std::string::npos) {
         context->error(source,
-                       fmt::format("'{}' cannot vary between patients; what can: birth, death and start of clones, "
-                                   "probability of mutations, rate of switches, concentration and effects of drugs, "
-                                   "factor of interactions, concentration and burden thresholds of phases, and of the "
-                                   "assessment cells_per_mm3, dropout_hazard and death.burden",
+                       fmt::format("'{}' cannot vary between patients; what can: the numbers of clones, mutations, "
+                                   "switches, drugs, interactions and phases, schedules without lists of days, and of "
+                                   "the assessment all but scans, follow_up and death.check_every",
                                    printable(path)));
         return std::nullopt;
     }

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // [[drugs]] with their effects.
+#include "host/study/detail/Pharmacokinetics.hh"
 #include "host/study/detail/Sections.hh"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace clonecast::study::detail {
@@ -125,6 +127,19 @@ Effect to_effect(Context* context, EffectText const& text, std::string const& pa
     return effect;
 }
 
+//! A fixed effect has no meaning where the concentration changes.
+void report_fixed_effects(Context* context, AllEffects const& effects, std::string const& drug, Source source) {
+    bool const any_fixed = std::any_of(effects.of_clone.begin(), effects.of_clone.end(), [](EffectTexts const& texts) {
+        return std::any_of(texts.begin(), texts.end(),
+                           [](EffectText const& text) { return text.kind == Effect::Kind::fixed; });
+    });
+    if (any_fixed) {
+        context->error(source, fmt::format("drug '{}' has pharmacokinetics and a fixed effect; with a concentration "
+                                           "curve every effect must be a table {{ emax, ec50, hill }}",
+                                           printable(drug)));
+    }
+}
+
 Drug read_drug(TableReader* table) {
     Context* const context = table->context();
     Drug drug;
@@ -132,6 +147,7 @@ Drug read_drug(TableReader* table) {
     if (!drug.name.empty()) {
         table->set_path("drugs." + drug.name);
     }
+    table->text("library", "");  // already included
     drug.unit = table->text("unit", "");
     if (drug.unit.size() > max_unit_bytes || has_control_character(drug.unit)) {
         context->error(table->node().find("unit")->source,
@@ -139,8 +155,13 @@ Drug read_drug(TableReader* table) {
                                    quoted(drug.unit), max_unit_bytes));
     }
     AllEffects const effects = read_effects(table, drug);
-    std::optional<double> const fallback = effects.any_hill ? std::nullopt : std::optional(1.0);
-    drug.concentration = table->parameter("concentration", concentration_range(drug), fallback);
+    if (Node const* node = table->find("pharmacokinetics")) {
+        drug.pharmacokinetics = read_pharmacokinetics(context, *node, table->path_of("pharmacokinetics"), drug.unit);
+        report_fixed_effects(context, effects, drug.name, node->source);
+    } else {
+        std::optional<double> const fallback = effects.any_hill ? std::nullopt : std::optional(1.0);
+        drug.concentration = table->parameter("concentration", concentration_range(drug), fallback);
+    }
     for (std::size_t clone = 0; clone < effects.of_clone.size(); ++clone) {
         std::vector<Effect>& of_clone = drug.effects.emplace_back();
         for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -170,7 +191,11 @@ void write_drugs(Study const& study, Node* root) {
         Node table = make_table();
         table.put("name", make_node(drug.name));
         table.put("unit", make_node(drug.unit));
-        table.put("concentration", make_node(drug.concentration.value));
+        if (drug.pharmacokinetics) {
+            table.put("pharmacokinetics", write_pharmacokinetics(*drug.pharmacokinetics));
+        } else {
+            table.put("concentration", make_node(drug.concentration->value));
+        }
         Node effects = make_table();
         for (std::size_t clone = 0; clone < study.clones.size(); ++clone) {
             Node of_clone = make_table();

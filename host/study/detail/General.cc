@@ -15,6 +15,8 @@ constexpr std::uint64_t max_patients = 2000000000;
 constexpr std::uint64_t max_seed = std::numeric_limits<std::int64_t>::max();  // TOML has no larger integers
 constexpr std::uint64_t default_max_steps = 100000000;
 constexpr std::uint64_t max_max_steps = 1000000000000;
+constexpr double default_dosing_tolerance = 0.01;
+Range const tolerance_range{.lower = 1e-9, .upper = 1};
 constexpr std::size_t max_title_bytes = 256;
 constexpr std::size_t max_description_bytes = 65536;
 
@@ -26,6 +28,7 @@ void read_simulation(TableReader* table) {
     simulation.patients = table->count("patients", 1, max_patients, default_patients);
     simulation.seed = table->count("seed", 0, max_seed, 1);
     simulation.engine = table->choice("engine", engine_words, std::optional(EngineChoice::automatic));
+    simulation.dosing_tolerance = table->number("dosing_tolerance", tolerance_range, default_dosing_tolerance);
     simulation.max_steps = table->count("max_steps", 1, max_max_steps, default_max_steps);
 }
 
@@ -68,6 +71,7 @@ void write_general(Study const& study, Node* root) {
     simulation.put("patients", make_node(study.simulation.patients));
     simulation.put("seed", make_node(study.simulation.seed));
     simulation.put("engine", make_node(word_of(engine_words, study.simulation.engine)));
+    simulation.put("dosing_tolerance", make_node(study.simulation.dosing_tolerance));
     simulation.put("max_steps", make_node(study.simulation.max_steps));
     root->put("simulation", std::move(simulation));
 }

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t max_regimens = 1000;
 constexpr std::size_t max_phases = 1000;
+constexpr std::size_t max_loading_doses = 1000;
+Range const loading_day_range{.lower = 0, .upper = max_days, .unit = "days"};
 Range const phase_length_range{.lower = min_days, .upper = max_days, .unit = "days"};
 Range const burden_range{.lower = 1e-9, .upper = 1e6};  //!< fraction of the burden at day 0
 
@@ -37,7 +39,7 @@ std::optional<PhaseEnd> read_end_table(Context* context, Node const& node, std::
             }
             end.kind = kind;
             if (kind == PhaseEnd::Kind::time) {
-                end.days = table->number(key, phase_length_range, required);
+                end.days = table->parameter(key, phase_length_range, required);
             } else {
                 end.burden = table->parameter(key, burden_range, required);
             }
@@ -69,13 +71,35 @@ std::optional<PhaseEnd> read_end(TableReader* phase) {
     std::vector<std::string> words;
     for (auto const& [word, kind] : end_words) {
         if (word == *text) {
-            return PhaseEnd{kind, 0, {}};
+            return PhaseEnd{kind, {}, {}};
         }
         words.push_back(word);
     }
     context->error(node->source, fmt::format("until = {} is not known; allowed: {}{}", quoted(*text), allowed_ends,
                                              suggestion(*text, words)));
     return std::nullopt;
+}
+
+//! What is given of a drug with a concentration curve: `dose`, `every`, `loading`.
+void read_amounts(TableReader* table, Pharmacokinetics const& curve, Dose* dose) {
+    Context* const context = table->context();
+    // By value: registering a parameter moves the ranges.
+    Range const amount_range = context->range(curve.dose.parameter);
+    Range const every_range = context->range(curve.every.parameter);
+    dose->amount = table->optional_parameter("dose", amount_range);
+    dose->every = table->optional_parameter("every", every_range);
+    if (Node const* node = table->find("loading")) {
+        read_table(context, *node, "loading", table->path_of("loading"), [&](TableReader* loading) {
+            Loading result;
+            if (Node const* days = loading->require("days", "a list of days since the phase began")) {
+                auto const read = read_increasing(context, *days, "days", loading_day_range, max_loading_doses);
+                result.days = read.value_or(std::vector<double>{});
+            }
+            double const of_schedule = dose->amount ? dose->amount->value : curve.dose.value;
+            result.dose = loading->parameter("dose", amount_range, of_schedule);
+            dose->loading = std::move(result);
+        });
+    }
 }
 
 std::optional<Dose> read_dose(TableReader* table, std::string const& phase_path) {
@@ -89,9 +113,13 @@ std::optional<Dose> read_dose(TableReader* table, std::string const& phase_path)
     }
     if (Node const* schedule = table->find("schedule")) {
         dose.schedule = read_schedule(context, *schedule, table->path_of("schedule"));
+    } else {
+        dose.schedule = continuous_schedule(context, table->path_of("schedule"));
     }
-    if (table->find("concentration") != nullptr && drug) {
-        int const of_drug = context->study.drugs[static_cast<std::size_t>(*drug)].concentration.parameter;
+    if (drug && context->study.drugs[static_cast<std::size_t>(*drug)].pharmacokinetics) {
+        read_amounts(table, *context->study.drugs[static_cast<std::size_t>(*drug)].pharmacokinetics, &dose);
+    } else if (table->find("concentration") != nullptr && drug) {
+        int const of_drug = context->study.drugs[static_cast<std::size_t>(*drug)].concentration->parameter;
         // By value: registering a parameter moves the ranges.
         Range const range = context->range(of_drug);
         dose.concentration = table->parameter("concentration", range, required);
@@ -177,7 +205,8 @@ Node write_end(PhaseEnd const& end) {
         return make_node(word_of(end_words, end.kind));
     }
     Node table = make_table();
-    table.put(word_of(end_keys, end.kind), make_node(end.kind == PhaseEnd::Kind::time ? end.days : end.burden.value));
+    table.put(word_of(end_keys, end.kind),
+              make_node(end.kind == PhaseEnd::Kind::time ? end.days.value : end.burden.value));
     return table;
 }
 
@@ -189,6 +218,18 @@ Node write_phase(Study const& study, Phase const& phase) {
         table.put("schedule", write_schedule(dose.schedule));
         if (dose.concentration) {
             table.put("concentration", make_node(dose.concentration->value));
+        }
+        if (dose.amount) {
+            table.put("dose", make_node(dose.amount->value));
+        }
+        if (dose.every) {
+            table.put("every", make_node(dose.every->value));
+        }
+        if (dose.loading) {
+            Node loading = make_table();
+            loading.put("days", make_node(dose.loading->days));
+            loading.put("dose", make_node(dose.loading->dose.value));
+            table.put("loading", std::move(loading));
         }
         doses.push_back(std::move(table));
     }

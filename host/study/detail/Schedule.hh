@@ -15,6 +15,8 @@ inline constexpr double max_days = 36525;
 //! Shortest length of anything that can recur [day]; it bounds the number of steps of a trajectory.
 inline constexpr double min_days = 0.01;
 
+//! The schedule of a drug without one: on from the first day of the phase.
+Schedule continuous_schedule(Context* context, std::string const& path);
 //! The schedule that `node` describes; `path` is its place in the file.
 Schedule read_schedule(Context* context, Node const& node, std::string const& path);
 Node write_schedule(Schedule const& schedule);

@@ -52,6 +52,10 @@ Number TableReader::parameter(std::string_view key, Range const& range, std::opt
     return context_->add_parameter(path_of(key), number(key, range, fallback), range);
 }
 
+std::optional<Number> TableReader::optional_parameter(std::string_view key, Range const& range) {
+    return find(key) == nullptr ? std::nullopt : std::optional(parameter(key, range, required));
+}
+
 std::uint64_t TableReader::count(std::string_view key, std::uint64_t lower, std::uint64_t upper,
                                  std::optional<std::uint64_t> fallback) {
     Node const* node = fallback ? find(key) : require(key, fmt::format("a whole number, {} to {}", lower, upper));

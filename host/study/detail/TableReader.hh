@@ -60,6 +60,7 @@ class TableReader {
     double number(std::string_view key, Range const& range, std::optional<double> fallback);
     //! A number that a cohort may vary.
     Number parameter(std::string_view key, Range const& range, std::optional<double> fallback);
+    std::optional<Number> optional_parameter(std::string_view key, Range const& range);
     std::uint64_t count(std::string_view key, std::uint64_t lower, std::uint64_t upper,
                         std::optional<std::uint64_t> fallback);
     bool flag(std::string_view key, std::optional<bool> fallback);

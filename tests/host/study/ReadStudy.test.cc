@@ -95,8 +95,8 @@ TEST_F(CompleteStudyTest, Drugs) {
     ASSERT_EQ(study.drugs.size(), 2U);
     Drug const& palbociclib = study.drugs[0];
     EXPECT_EQ(palbociclib.unit, "nM");
-    expect_number(study, palbociclib.concentration, "drugs.palbociclib.concentration", 100);
-    EXPECT_EQ(parameter_of(study, palbociclib.concentration).unit, "nM");
+    expect_number(study, palbociclib.concentration.value(), "drugs.palbociclib.concentration", 100);
+    EXPECT_EQ(parameter_of(study, palbociclib.concentration.value()).unit, "nM");
     ASSERT_EQ(palbociclib.effects.size(), 3U);
     for (auto const& of_clone : palbociclib.effects) {
         ASSERT_EQ(of_clone.size(), static_cast<std::size_t>(n_effect_targets));
@@ -158,25 +158,25 @@ TEST_F(CompleteStudyTest, Regimens) {
     Dose const& cyclic = adaptive.phases[0].doses[0];
     EXPECT_EQ(cyclic.drug, 0);
     EXPECT_EQ(cyclic.schedule.kind, Schedule::Kind::cyclic);
-    EXPECT_EQ(cyclic.schedule.on, 21);
-    EXPECT_EQ(cyclic.schedule.off, 7);
-    EXPECT_EQ(cyclic.schedule.start, 1);
-    EXPECT_EQ(cyclic.schedule.until, 300);
+    EXPECT_EQ(cyclic.schedule.on.value, 21);
+    EXPECT_EQ(cyclic.schedule.off.value, 7);
+    EXPECT_EQ(cyclic.schedule.start.value, 1);
+    EXPECT_EQ(cyclic.schedule.until->value, 300);
     ASSERT_TRUE(cyclic.concentration);
     expect_number(study, *cyclic.concentration, "regimens.adaptive.phases.on.drugs.palbociclib.concentration", 125);
     Dose const& listed = adaptive.phases[0].doses[1];
     EXPECT_EQ(listed.schedule.kind, Schedule::Kind::days);
     EXPECT_EQ(listed.schedule.days, (std::vector<double>{0, 14, 28}));
-    EXPECT_EQ(listed.schedule.duration, 2);
+    EXPECT_EQ(listed.schedule.duration.value, 2);
     EXPECT_FALSE(listed.concentration);
     EXPECT_EQ(adaptive.phases[0].end.kind, PhaseEnd::Kind::burden_below);
     expect_number(study, adaptive.phases[0].end.burden, "regimens.adaptive.phases.on.until.burden_below", 0.5);
     expect_number(study, adaptive.phases[1].end.burden, "regimens.adaptive.phases.off.until.burden_above", 1);
     EXPECT_EQ(adaptive.phases[2].name, "phase 3");
     EXPECT_EQ(adaptive.phases[2].end.kind, PhaseEnd::Kind::time);
-    EXPECT_EQ(adaptive.phases[2].end.days, 56);
+    EXPECT_EQ(adaptive.phases[2].end.days.value, 56);
     EXPECT_EQ(adaptive.phases[2].doses[0].schedule.kind, Schedule::Kind::continuous);
-    EXPECT_EQ(adaptive.phases[2].doses[0].schedule.start, 3);
+    EXPECT_EQ(adaptive.phases[2].doses[0].schedule.start.value, 3);
     EXPECT_FALSE(adaptive.phases[2].doses[0].schedule.until);
     EXPECT_EQ(adaptive.phases[3].end.kind, PhaseEnd::Kind::progression);
 }
@@ -225,10 +225,10 @@ TEST_F(CompleteStudyTest, Assessment) {
     EXPECT_EQ(assessment.scans,
               (std::vector<double>{56, 112, 168, 224, 280, 336, 392, 448, 504, 588, 672, 756, 840, 924, 1008, 1092}));
     EXPECT_EQ(assessment.progression.kind, ProgressionRule::Kind::volume);
-    EXPECT_EQ(assessment.progression.fold, 3);
+    EXPECT_EQ(assessment.progression.fold.value, 3);
     EXPECT_EQ(assessment.progression.reference, ProgressionRule::Reference::baseline);
-    EXPECT_EQ(assessment.response_decrease, 0.4);
-    EXPECT_EQ(assessment.detectable_mm3, 10);
+    EXPECT_EQ(assessment.response_decrease.value, 0.4);
+    EXPECT_EQ(assessment.detectable_mm3.value, 10);
     ASSERT_TRUE(assessment.death_burden);
     expect_number(study, *assessment.death_burden, "assessment.death.burden", 1e12);
     EXPECT_EQ(assessment.death_check_every, 14);
@@ -269,10 +269,10 @@ TEST(MinimalStudyTest, HasDefaults) {
     EXPECT_EQ(study.assessment.cells_per_mm3.value, 1e6);
     EXPECT_EQ(study.assessment.scans, (std::vector<double>{56, 112, 168, 224, 280, 336}));
     EXPECT_EQ(study.assessment.progression.kind, ProgressionRule::Kind::recist);
-    EXPECT_EQ(study.assessment.progression.diameter_increase, 0.2);
-    EXPECT_EQ(study.assessment.progression.absolute_increase, 5);
-    EXPECT_EQ(study.assessment.response_decrease, 0.3);
-    EXPECT_EQ(study.assessment.detectable_mm3, 0);
+    EXPECT_EQ(study.assessment.progression.diameter_increase.value, 0.2);
+    EXPECT_EQ(study.assessment.progression.absolute_increase.value, 5);
+    EXPECT_EQ(study.assessment.response_decrease.value, 0.3);
+    EXPECT_EQ(study.assessment.detectable_mm3.value, 0);
     EXPECT_FALSE(study.assessment.death_burden);
     EXPECT_EQ(study.assessment.death_check_every, 7);
     EXPECT_EQ(study.assessment.dropout_hazard.value, 0);

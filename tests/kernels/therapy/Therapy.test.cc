@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace clonecast::therapy {
@@ -30,16 +33,10 @@ TEST(HillEffectTest, VanishesWithoutDrugAndSaturates) {
     EXPECT_EQ(hill_effect(1e-300, 0.9, 50, 100), 0);
 }
 
-//! Two clones and three drugs, each given in one phase. Drug k has the effects of clone 0 set by set_effect;
-//! clone 1 has none.
+//! Two clones and three drugs. Drug k has the effects of clone 0 set by set_effect; clone 1 has none.
 class TreatTest : public ::testing::Test {
   protected:
-    TreatTest() : effects_(3 * 2 * n_effect_targets) {
-        for (int drug = 0; drug < 3; ++drug) {
-            doses_.push_back({drug, add(1), {}});
-        }
-        phase_.n_doses = 3;
-    }
+    TreatTest() : effects_(3 * 2 * n_effect_targets), birth_(2, add(0.2)), death_(2, add(0.1)) {}
 
     int add(double value) {
         parameters_.push_back(value);
@@ -54,20 +51,23 @@ class TreatTest : public ::testing::Test {
     void interact(int a, int b, EffectTarget target, double factor) {
         interactions_.push_back({a, b, 1U, target, add(factor)});
     }
-    TreatedRates rates(std::uint32_t doses_on, int clone = 0) const {
+    TreatedRates rates(std::uint32_t on, int clone = 0) const {
         TherapyView view;
         view.n_clones = 2;
         view.effects = {effects_.data(), effects_.size()};
         view.interactions = {interactions_.data(), interactions_.size()};
-        view.doses = {doses_.data(), doses_.size()};
-        return treat(view, parameters_, phase_, doses_on, clone, 0.2, 0.1);
+        view.birth = {birth_.data(), birth_.size()};
+        view.death = {death_.data(), death_.size()};
+        Levels levels{on, {}};
+        std::fill(std::begin(levels.concentration), std::end(levels.concentration), 1.0);
+        return treat(view, parameters_, levels, clone);
     }
 
     std::vector<double> parameters_;
     std::vector<Effect> effects_;
     std::vector<Interaction> interactions_;
-    std::vector<Dose> doses_;
-    Phase phase_;
+    std::vector<std::int32_t> birth_;
+    std::vector<std::int32_t> death_;
 };
 
 TEST_F(TreatTest, DrugsThatAreOffDoNothing) {

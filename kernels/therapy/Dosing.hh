@@ -1,0 +1,284 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// The doses of a regimen's phases in time: which drugs act, at which concentrations, and the rates that follow.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/Macros.hh"
+#include "kernels/process/Limits.hh"
+#include "kernels/therapy/Therapy.hh"
+
+namespace clonecast::therapy {
+
+/*! Follows the drugs of one patient.
+ *  Drugs of constant concentration act while they are on. Drugs with a curve are given in doses and stay in the body after
+ *  their phase; while any is there, time is cut into steps in which the rates of every clone are constant at their
+ *  average over the step.
+ *
+ *  Steps: the integral of a rate over a step is right; inside the step it is off by at most a quarter of the rate's
+ *  spread times the step's length. Steps end at doses and are cut until that number, births and deaths together, is at
+ *  most TherapyView::tolerance for every clone. Averages are by Gauss-Legendre quadrature with three nodes on panels that
+ *  grow from the last dose on and are never longer than 1.5 times the slower of the curve's two times.
+ *
+ *  \tparam Parameters  a patient's parameters, by index; must outlive this
+ */
+template <class Parameters>
+class Dosing {
+  public:
+    CLONECAST_FUNCTION Dosing(TherapyView const& therapy, Parameters const& parameters)
+        : therapy_(&therapy), parameters_(&parameters) {
+        for (std::size_t drug = 0; drug < therapy.pharmacokinetics.size; ++drug) {
+            if (therapy.pharmacokinetics[drug].dose >= 0) {
+                curves_[drug].kinetics = resolve(therapy.pharmacokinetics[drug], parameters);
+            }
+        }
+    }
+
+    //! The drugs of a phase begin; those of the phase before end. Makes all changes that are due.
+    CLONECAST_FUNCTION void begin_phase(Phase const& phase, double now) {
+        phase_ = phase;
+        phase_begin_ = now;
+        constant_.on = 0;
+        for (int k = 0; k < phase_.n_doses; ++k) {
+            n_changes_[k] = 0;
+            n_loaded_[k] = 0;
+        }
+        change(now);
+    }
+
+    //! Next day on which rates change; no_change if never.
+    CLONECAST_FUNCTION double next_change() const { return next_change_; }
+
+    //! Makes all changes that are due at `now`.
+    CLONECAST_FUNCTION void change(double now) {
+        settle(now);
+        double next = no_change;
+        for (int k = 0; k < phase_.n_doses; ++k) {
+            double const of_dose = has_curve(dose(k)) ? give_doses(k, now) : switch_dose(k, now);
+            next = of_dose < next ? of_dose : next;
+        }
+        next_change_ = in_body_ != 0 ? average(now, next) : next;
+    }
+
+    //! Rates of a clone until the next change [1/day].
+    CLONECAST_FUNCTION TreatedRates rates(int clone) const {
+        return in_body_ != 0 ? average_[clone] : treat(*therapy_, *parameters_, constant_, clone);
+    }
+
+    //! Concentration of a drug that acts, 0 of others. \param days  after the last change
+    CLONECAST_FUNCTION double concentration(int drug, double days) const {
+        Levels const levels = levels_after(days);
+        return (levels.on >> drug & 1U) != 0 ? levels.concentration[drug] : 0.0;
+    }
+
+  private:
+    //! A drug whose curve has fallen to this part of its highest point is gone.
+    static constexpr double gone = 1e-12;
+    static constexpr double shortest_step = 1e-3;  //!< [day]
+    static constexpr int max_panels = 12;
+
+    struct Curve {
+        Kinetics kinetics;
+        Compartments body;
+        double highest = 0;   //!< of depot and central together, since it was last gone
+        double given_at = 0;  //!< last dose [day]
+    };
+
+    CLONECAST_FUNCTION Dose const& dose(int k) const { return therapy_->doses[phase_.first_dose + k]; }
+    CLONECAST_FUNCTION static bool has_curve(Dose const& dose) { return dose.amount >= 0; }
+
+    //! Turns a drug of constant concentration on or off. \return the next change of it
+    CLONECAST_FUNCTION double switch_dose(int k, double now) {
+        Dose const& dose = this->dose(k);
+        Schedule const schedule = resolve(dose.schedule, *parameters_);
+        double next = phase_begin_ + change_time(schedule, therapy_->days, n_changes_[k]);
+        while (next <= now) {
+            std::uint32_t const bit = 1U << dose.drug;
+            constant_.on = n_changes_[k] % 2 == 0 ? constant_.on | bit : constant_.on & ~bit;
+            ++n_changes_[k];
+            next = phase_begin_ + change_time(schedule, therapy_->days, n_changes_[k]);
+        }
+        constant_.concentration[dose.drug] = (*parameters_)[dose.concentration];
+        return next < no_change ? next : no_change;
+    }
+
+    //! Gives the doses that are due. \return the time of the next one
+    CLONECAST_FUNCTION double give_doses(int k, double now) {
+        Dose const& dose = this->dose(k);
+        Schedule const schedule = resolve(dose.schedule, *parameters_);
+        double const every = (*parameters_)[dose.every];
+        double next = phase_begin_ + dose_time(schedule, every, therapy_->days, n_changes_[k]);
+        while (next <= now) {
+            give_dose(dose.drug, (*parameters_)[dose.amount], now);
+            ++n_changes_[k];
+            next = phase_begin_ + dose_time(schedule, every, therapy_->days, n_changes_[k]);
+        }
+        while (n_loaded_[k] < dose.n_loading) {
+            double const day = phase_begin_ + therapy_->days[dose.first_loading + n_loaded_[k]];
+            if (day > now) {
+                next = day < next ? day : next;
+                break;
+            }
+            give_dose(dose.drug, (*parameters_)[dose.loading_amount], now);
+            ++n_loaded_[k];
+        }
+        return next < no_change ? next : no_change;
+    }
+
+    CLONECAST_FUNCTION void give_dose(int drug, double amount, double now) {
+        Curve& curve = curves_[drug];
+        give(amount, curve.kinetics, &curve.body);
+        double const all = curve.body.depot + curve.body.central;
+        if (all > 0) {
+            curve.highest = all > curve.highest ? all : curve.highest;
+            curve.given_at = now;
+            in_body_ |= 1U << drug;
+        }
+    }
+
+    //! Moves the curves to `now`.
+    CLONECAST_FUNCTION void settle(double now) {
+        for (int drug = 0; in_body_ >> drug != 0; ++drug) {
+            if ((in_body_ >> drug & 1U) != 0) {
+                Curve& curve = curves_[drug];
+                curve.body = after(curve.body, curve.kinetics, now - settled_at_);
+                if (curve.body.depot + curve.body.central <= gone * curve.highest) {
+                    curve.body = Compartments{};
+                    curve.highest = 0;
+                    in_body_ &= ~(1U << drug);
+                }
+            }
+        }
+        settled_at_ = now;
+    }
+
+    CLONECAST_FUNCTION Levels levels_after(double days) const {
+        Levels levels = constant_;
+        levels.on |= in_body_;
+        for (int drug = 0; in_body_ >> drug != 0; ++drug) {
+            if ((in_body_ >> drug & 1U) != 0) {
+                levels.concentration[drug] = after(curves_[drug].body, curves_[drug].kinetics, days).central;
+            }
+        }
+        return levels;
+    }
+
+    //! Length of the panel that begins `days` after the last change.
+    CLONECAST_FUNCTION double panel(double days) const {
+        constexpr double of_slower_time = 1.5;
+        constexpr double depot_matters = 1e-9;
+        double length = no_change;
+        for (int drug = 0; in_body_ >> drug != 0; ++drug) {
+            if ((in_body_ >> drug & 1U) == 0) {
+                continue;
+            }
+            Curve const& curve = curves_[drug];
+            double const ka = curve.kinetics.absorption;
+            double const k = curve.kinetics.elimination;
+            double longest = of_slower_time / k;
+            if (curve.body.depot > depot_matters * curve.body.central) {
+                double const fast = 1.0 / (ka > k ? ka : k);
+                double const since = settled_at_ + days - curve.given_at;
+                longest = of_slower_time / (ka < k ? ka : k);
+                double const growing = since > fast ? since : fast;
+                longest = growing < longest ? growing : longest;
+            }
+            length = longest < length ? longest : length;
+        }
+        return length;
+    }
+
+    /*! Averages the rates over a step from `now` on.
+     *  \param horizon  the step ends there at the latest
+     *  \return its end
+     */
+    CLONECAST_FUNCTION double average(double now, double horizon) {
+        double length = horizon - now;
+        length = length < longest_step_ ? length : longest_step_;
+        while (true) {
+            bool const is_cut = average_over(&length);
+            double const shift = 0.25 * length * largest_spread();
+            if (!(shift > therapy_->tolerance) || !(length > shortest_step)) {
+                // The next step tries twice this length where this one was cut, and then cuts again if it must.
+                longest_step_ = is_cut || length < longest_step_ ? longest_step_ : 2.0 * length;
+                double const end = now + length;
+                return is_cut || end < horizon ? end : horizon;
+            }
+            double const factor = 0.9 * square_root(therapy_->tolerance / shift);
+            length *= factor < 0.9 ? (factor > 0.2 ? factor : 0.2) : 0.9;
+            longest_step_ = length;
+        }
+    }
+
+    //! Averages and spreads of the rates over *length days; shortens the length, and says so, if it has too many panels.
+    CLONECAST_FUNCTION bool average_over(double* length) {
+        constexpr int n_nodes = 3;
+        constexpr double node[n_nodes] = {0.1127016653792583, 0.5, 0.8872983346207417};
+        constexpr double weight[n_nodes] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
+        int const n_clones = therapy_->n_clones;
+        for (int i = 0; i < n_clones; ++i) {
+            average_[i] = {0, 0};
+            least_[i] = {no_change, no_change};
+            most_[i] = {0, 0};
+        }
+        double done = 0;
+        int n_panels = 0;
+        while (done < *length && n_panels < max_panels) {
+            double const left = *length - done;
+            double width = panel(done);
+            width = width < left ? width : left;
+            for (int k = 0; k < n_nodes; ++k) {
+                Levels const levels = levels_after(done + width * node[k]);
+                for (int i = 0; i < n_clones; ++i) {
+                    TreatedRates const rates = treat(*therapy_, *parameters_, levels, i);
+                    average_[i].birth += width * weight[k] * rates.birth;
+                    average_[i].death += width * weight[k] * rates.death;
+                    include(rates.birth, &least_[i].birth, &most_[i].birth);
+                    include(rates.death, &least_[i].death, &most_[i].death);
+                }
+            }
+            done = width < left ? done + width : *length;
+            ++n_panels;
+        }
+        bool const is_cut = done < *length;
+        *length = done;
+        for (int i = 0; i < n_clones; ++i) {
+            average_[i].birth /= done;
+            average_[i].death /= done;
+        }
+        return is_cut;
+    }
+
+    static CLONECAST_INLINE void include(double value, double* least, double* most) {
+        *least = value < *least ? value : *least;
+        *most = value > *most ? value : *most;
+    }
+
+    CLONECAST_FUNCTION double largest_spread() const {
+        double largest = 0;
+        for (int i = 0; i < therapy_->n_clones; ++i) {
+            double const spread = (most_[i].birth - least_[i].birth) + (most_[i].death - least_[i].death);
+            largest = spread > largest ? spread : largest;
+        }
+        return largest;
+    }
+
+    TherapyView const* therapy_;
+    Parameters const* parameters_;
+    Phase phase_;
+    double phase_begin_ = 0;
+    Levels constant_;  //!< drugs of constant concentration
+    Curve curves_[max_drugs];
+    std::uint32_t in_body_ = 0;  //!< drugs with a curve that are there, bit per drug
+    std::int32_t n_changes_[max_drugs];
+    std::int32_t n_loaded_[max_drugs];
+    double settled_at_ = 0;
+    double next_change_ = no_change;
+    double longest_step_ = no_change;
+    TreatedRates average_[process::max_clones];
+    TreatedRates least_[process::max_clones];
+    TreatedRates most_[process::max_clones];
+};
+
+}  // namespace clonecast::therapy

@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Rates over time while concentrations rise and fall: right integrals, steps as fine as the tolerance asks.
+#include "kernels/therapy/Dosing.hh"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace clonecast::therapy {
+namespace {
+
+/*! One clone (birth 0.2, death 0.1) and three drugs: 0 like palbociclib (28.4 h, peak at 8 h), given every day; 1 slow
+ *  (40 days, peak at 5), every 28 days with a loading dose on day 14; 2 of constant concentration, on 2 of 5 days. */
+class DosingTest : public ::testing::Test {
+  protected:
+    DosingTest() {
+        add_curve(28.4 / 24, 8.0 / 24);
+        add_curve(40, 5);
+        curves_.push_back({});
+        std::int32_t const one = add(1);
+        doses_.push_back({0, one, continuous(), one, add(1), 0, 0, -1});
+        doses_.push_back({1, one, continuous(), one, add(28), 0, 1, one});
+        doses_.push_back({2, one, {ScheduleKind::cyclic, add(0), add(2), add(3), -1, -1, 0, 0}, -1, -1, 0, 0, -1});
+        effects_.resize(3 * n_effect_targets);
+        effects_[0] = {EffectKind::hill, add(0.9), add(0.6), add(2)};
+        effects_[n_effect_targets + 2] = {EffectKind::hill, add(0.05), add(0.5), one};
+        effects_[2 * n_effect_targets] = {EffectKind::fixed, add(0.5), -1, -1};
+        phase_.n_doses = 3;
+    }
+
+    std::int32_t add(double value) {
+        parameters_.push_back(value);
+        return static_cast<std::int32_t>(parameters_.size()) - 1;
+    }
+    ScheduleParameters continuous() { return {ScheduleKind::continuous, add(0), -1, -1, -1, -1, 0, 0}; }
+    void add_curve(double half_life, double peak_time) {
+        Pharmacokinetics curve;
+        curve.dose = curve.every = add(1);
+        curve.half_life = add(half_life);
+        curve.volume = curve.bioavailability = curve.unbound = add(1);
+        curve.peak_time = add(peak_time);
+        curves_.push_back(curve);
+    }
+    TherapyView view(double tolerance) const {
+        TherapyView view;
+        view.n_clones = 1;
+        view.birth = {&birth_, 1};
+        view.death = {&death_, 1};
+        view.pharmacokinetics = {curves_.data(), curves_.size()};
+        view.tolerance = tolerance;
+        view.effects = {effects_.data(), effects_.size()};
+        view.doses = {doses_.data(), doses_.size()};
+        view.days = {loading_days_, 1};
+        return view;
+    }
+
+    struct Path {
+        std::vector<double> ends;         //!< of the steps [day]
+        std::vector<TreatedRates> rates;  //!< in them
+        //! Integral of births minus deaths up to each of the days.
+        std::vector<double> net(std::vector<double> const& days) const {
+            std::vector<double> result;
+            for (double const day : days) {
+                double sum = 0;
+                double begin = 0;
+                for (std::size_t i = 0; i < ends.size() && begin < day; ++i) {
+                    sum += (std::min(ends[i], day) - begin) * (rates[i].birth - rates[i].death);
+                    begin = ends[i];
+                }
+                result.push_back(sum);
+            }
+            return result;
+        }
+        /*! P(a cell has descendants at the end) = 1/(exp(r) + integral of birth exp(r)), r the integral of death - birth.
+         *  Source: D. G. Kendall, Ann. Math. Statist. 19 (1948) 1. */
+        double survival() const {
+            double r = 0;
+            double integral = 0;
+            double begin = 0;
+            for (std::size_t i = 0; i < ends.size(); ++i) {
+                double const net = rates[i].death - rates[i].birth;
+                double const rise = net * (ends[i] - begin);
+                integral += rates[i].birth * std::exp(r) * std::expm1(rise) / net;
+                r += rise;
+                begin = ends[i];
+            }
+            return 1 / (std::exp(r) + integral);
+        }
+    };
+    Path follow(double tolerance, double until) const {
+        TherapyView const therapy = view(tolerance);
+        Dosing<std::vector<double>> dosing(therapy, parameters_);
+        dosing.begin_phase(phase_, 0);
+        Path path;
+        double day = 0;
+        while (day < until) {
+            path.rates.push_back(dosing.rates(0));
+            day = std::min(dosing.next_change(), until);
+            path.ends.push_back(day);
+            if (day < until) {
+                dosing.change(day);
+            }
+        }
+        return path;
+    }
+
+    std::vector<double> parameters_;
+    std::int32_t birth_ = add(0.2);
+    std::int32_t death_ = add(0.1);
+    double loading_days_[1] = {14};
+    std::vector<Pharmacokinetics> curves_;
+    std::vector<Effect> effects_;
+    std::vector<Dose> doses_;
+    Phase phase_;
+};
+
+//! Concentrations by superposition of single doses, effects by hand, the midpoint rule on a fine grid. The quadrature of
+//! the steps is within 1e-5 of an integral of 3.
+TEST_F(DosingTest, HasTheIntegralOfTheCurves) {
+    double const k0 = std::log(2.0) / (28.4 / 24);
+    double const k1 = std::log(2.0) / 40;
+    Kinetics const fast{absorption_from_peak(8.0 / 24, k0), k0, 1};
+    Kinetics const slow{absorption_from_peak(5, k1), k1, 1};
+    constexpr double days = 30;
+    constexpr int n = 60000;
+    double sum = 0;
+    for (int i = 0; i < n; ++i) {
+        double const t = days * (i + 0.5) / n;
+        double c0 = 0;
+        for (int dose = 0; dose <= t; ++dose) {
+            c0 += after({1, 0}, fast, t - dose).central;
+        }
+        double c1 = 0;
+        for (double const dose : {0.0, 14.0, 28.0}) {
+            c1 += dose <= t ? after({1, 0}, slow, t - dose).central : 0;
+        }
+        bool const on = std::fmod(t, 5) < 2;
+        double const effect = 0.9 * c0 * c0 / (0.36 + c0 * c0);
+        double const birth = 0.2 * (1 - effect) * (on ? 0.5 : 1);
+        double const death = 0.1 + 0.05 * c1 / (0.5 + c1);
+        sum += (birth - death) * days / n;
+    }
+    for (double const tolerance : {1.0, 0.01, 1e-4}) {
+        EXPECT_NEAR(follow(tolerance, days).net({days})[0], sum, 1e-5) << tolerance;
+    }
+}
+
+//! Nowhere is the integral further from that of a tolerance 100 times finer than the tolerance says.
+TEST_F(DosingTest, StaysWithinTheToleranceInsideSteps) {
+    std::vector<double> days;
+    for (int i = 1; i < 3000; ++i) {
+        days.push_back(0.02 * i);
+    }
+    Path const finest = follow(1e-5, 60);
+    std::vector<double> const fine = finest.net(days);
+    std::size_t n_before = 0;
+    for (double const tolerance : {0.1, 0.01, 1e-3}) {
+        Path const path = follow(tolerance, 60);
+        std::vector<double> const coarse = path.net(days);
+        double worst = 0;
+        for (std::size_t i = 0; i < days.size(); ++i) {
+            worst = std::max(worst, std::fabs(coarse[i] - fine[i]));
+        }
+        EXPECT_LE(worst, tolerance + 2e-5);
+        EXPECT_GE(path.ends.size(), n_before);
+        n_before = path.ends.size();
+        // Survival depends on the order of births and deaths inside steps, too.
+        double const survival_error = std::fabs(path.survival() / finest.survival() - 1);
+        EXPECT_LE(survival_error, tolerance);
+        RecordProperty("survival_error_" + std::to_string(tolerance), fmt::format("{:.1e}", survival_error));
+        RecordProperty("worst_shift_" + std::to_string(tolerance), fmt::format("{:.1e}", worst));
+        RecordProperty("steps_" + std::to_string(tolerance), std::to_string(path.ends.size()));
+    }
+}
+
+TEST_F(DosingTest, KeepsWhatIsInTheBodyWhenAPhaseEnds) {
+    TherapyView const therapy = view(0.01);
+    Dosing<std::vector<double>> dosing(therapy, parameters_);
+    dosing.begin_phase(phase_, 0);
+    double const untreated = 0.2 - 0.1;
+    dosing.begin_phase(Phase{}, 0.5);
+    TreatedRates const soon = dosing.rates(0);
+    EXPECT_LT(soon.birth, 0.2);
+    EXPECT_GT(soon.death, 0.1);
+    double day = 0.5;
+    int n_steps = 0;
+    while (dosing.next_change() < no_change) {
+        ASSERT_GT(dosing.next_change(), day);
+        day = dosing.next_change();
+        dosing.change(day);
+        ASSERT_LT(++n_steps, 1000);
+    }
+    EXPECT_GT(day, 1000);  // 40 half-lives of 40 days
+    EXPECT_EQ(dosing.rates(0).birth - dosing.rates(0).death, untreated);
+    EXPECT_EQ(dosing.concentration(1, 0), 0);
+}
+
+TEST_F(DosingTest, ChangesOnlyWithTheScheduleWithoutCurves) {
+    doses_.erase(doses_.begin(), doses_.begin() + 2);
+    phase_.n_doses = 1;
+    Path const path = follow(0.01, 12);
+    EXPECT_EQ(path.ends, (std::vector<double>{2, 5, 7, 10, 12}));
+    EXPECT_EQ(path.rates[0].birth, 0.1);
+    EXPECT_EQ(path.rates[1].birth, 0.2);
+}
+
+}  // namespace
+}  // namespace clonecast::therapy
