@@ -180,14 +180,29 @@ therapy::Dose lower_dose(Study const& study, Dose const& dose, StudyTables* tabl
 
 void lower_therapy(Study const& study, StudyTables* tables) {
     tables->scalars.therapy.n_clones = static_cast<std::int32_t>(study.clones.size());
+    tables->scalars.therapy.n_pathways = i32(study.pathways.size());
+    tables->scalars.therapy.combination = static_cast<therapy::Combination>(study.combination);
+    for (Clone const& clone : study.clones) {
+        tables->drives.push_back(clone.drive ? therapy::Drive{clone.drive->half.parameter, clone.drive->hill.parameter}
+                                             : therapy::Drive{});
+        for (std::size_t i = 0; i < study.pathways.size(); ++i) {
+            tables->pathway_weights.push_back(clone.drive ? clone.drive->weights[i].parameter : none);
+        }
+    }
     tables->scalars.therapy.tolerance = study.simulation.dosing_tolerance;
     for (Drug const& drug : study.drugs) {
         tables->pharmacokinetics.push_back(lower_curve(drug.pharmacokinetics));
+        auto const lower_effect = [](Effect const& effect) {
+            return therapy::Effect{static_cast<therapy::EffectKind>(effect.kind), effect.strength.parameter,
+                                   effect.ec50.parameter, effect.hill.parameter};
+        };
         for (auto const& of_clone : drug.effects) {
             for (Effect const& effect : of_clone) {
-                tables->effects.push_back({static_cast<therapy::EffectKind>(effect.kind), effect.strength.parameter,
-                                           effect.ec50.parameter, effect.hill.parameter});
+                tables->effects.push_back(lower_effect(effect));
             }
+        }
+        for (Effect const& effect : drug.inhibits) {
+            tables->inhibitions.push_back(lower_effect(effect));
         }
     }
     for (Interaction const& interaction : study.interactions) {

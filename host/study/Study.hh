@@ -14,6 +14,8 @@ namespace clonecast::study {
 inline constexpr int max_clones = 32;
 //! Largest number of drugs in a study: the drugs that are on form a 16-bit set.
 inline constexpr int max_drugs = 16;
+//! Largest number of pathways.
+inline constexpr int max_pathways = 16;
 //! Largest number of parameters that may vary between patients.
 inline constexpr int max_varied_parameters = 64;
 //! Largest start count of one clone [cells].
@@ -37,12 +39,22 @@ struct Parameter {
 
 enum class Resistance { by_growth, yes, no };
 
+/*! How a clone's divisions depend on the activity of pathways: birth H(A)/H(A0) with H(A) = A^hill/(half^hill + A^hill),
+ *  A the weighted sum of the activities that the drugs leave (1 of each untreated), A0 that without drugs.
+ */
+struct Drive {
+    std::vector<Number> weights;  //!< [n_pathways]
+    Number half;                  //!< weighted activity at which divisions are half of the most possible
+    Number hill;                  //!< [1]
+};
+
 struct Clone {
     std::string name;
     std::string mechanism;  //!< resistance is reported by mechanism; the clone's own name unless given
     Number birth;           //!< [1/day per cell]
     Number death;           //!< [1/day per cell]
     Number start;           //!< [cells] at day 0
+    std::optional<Drive> drive;
     Resistance resistance = Resistance::by_growth;
 };
 
@@ -97,7 +109,11 @@ struct Drug {
     std::optional<Number> concentration;  //!< while on; none if there are pharmacokinetics
     std::optional<Pharmacokinetics> pharmacokinetics;
     std::vector<std::vector<Effect>> effects;  //!< [n_clones][n_effect_targets]
+    std::vector<Effect> inhibits;              //!< [n_pathways]: fraction of the activity taken away
 };
+
+//! How the effects of several drugs on one rate combine.
+enum class Combination { bliss, highest_single_agent };
 
 //! Departure from Bliss independence of two drugs in some clones, see docs/model.md.
 struct Interaction {
@@ -231,6 +247,8 @@ struct Study {
     std::string name, description;
     Simulation simulation;
     std::vector<Parameter> parameters;  //!< every number that a cohort may vary, in the order of the file's sections
+    std::vector<std::string> pathways;
+    Combination combination = Combination::bliss;
     std::vector<Clone> clones;
     std::vector<Mutation> mutations;
     std::vector<Switch> switches;

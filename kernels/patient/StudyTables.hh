@@ -22,6 +22,9 @@ struct StudyTables {
     std::vector<std::int32_t> death;
     std::vector<therapy::Pharmacokinetics> pharmacokinetics;
     std::vector<therapy::Effect> effects;
+    std::vector<therapy::Effect> inhibitions;
+    std::vector<therapy::Drive> drives;
+    std::vector<std::int32_t> pathway_weights;
     std::vector<therapy::Interaction> interactions;
     std::vector<therapy::Dose> doses;
     std::vector<double> days;
@@ -58,6 +61,9 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.therapy.death = place(tables.death);
     view.therapy.pharmacokinetics = place(tables.pharmacokinetics);
     view.therapy.effects = place(tables.effects);
+    view.therapy.inhibitions = place(tables.inhibitions);
+    view.therapy.drives = place(tables.drives);
+    view.therapy.pathway_weights = place(tables.pathway_weights);
     view.therapy.interactions = place(tables.interactions);
     view.therapy.doses = place(tables.doses);
     view.therapy.days = place(tables.days);

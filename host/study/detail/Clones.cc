@@ -12,8 +12,30 @@ namespace {
 
 Range const rate_range{.lower = 0, .upper = 1000, .unit = "1/day per cell"};
 Range const start_range{.lower = 0, .upper = max_start_cells, .unit = "cells", .values = Range::Values::whole};
+Range const weight_range{.lower = 0, .upper = 1e6};
+Range const half_range{.lower = 1e-6, .upper = 1e6};
+Range const hill_range{.lower = 0.01, .upper = 100};
 Range const probability_range{.lower = 0, .upper = 1, .unit = "1 per division"};
 constexpr std::size_t max_transitions = static_cast<std::size_t>(max_clones) * (max_clones - 1);
+
+//! What a clone's divisions depend on.
+Drive read_drive(TableReader* table, Source source) {
+    Context* const context = table->context();
+    Drive drive;
+    double untreated = 0;
+    read_sub_table(table, "weights", [&](TableReader* weights) {
+        for (std::string const& pathway : context->pathways.names()) {
+            drive.weights.push_back(weights->parameter(pathway, weight_range, 0));
+            untreated += drive.weights.back().value;
+        }
+    });
+    if (!(untreated > 0) && context->pathways.complete()) {
+        context->error(source, "drive.weights gives no pathway a weight above 0, so that nothing drives the clone");
+    }
+    drive.half = table->parameter("half", half_range, required);
+    drive.hill = table->parameter("hill", hill_range, 1);
+    return drive;
+}
 
 Clone read_clone(TableReader* table) {
     Context* const context = table->context();
@@ -34,6 +56,10 @@ Clone read_clone(TableReader* table) {
     clone.birth = table->parameter("birth", rate_range, required);
     clone.death = table->parameter("death", rate_range, required);
     clone.start = table->parameter("start", start_range, 0);
+    if (Node const* drive = table->find("drive")) {
+        read_table(context, *drive, "drive", table->path_of("drive"),
+                   [&](TableReader* reader) { clone.drive = read_drive(reader, drive->source); });
+    }
     if (auto const resistant = table->optional_flag("resistant")) {
         clone.resistance = *resistant ? Resistance::yes : Resistance::no;
     }
@@ -189,6 +215,17 @@ void write_clones(Study const& study, Node* root) {
         table.put("birth", make_node(clone.birth.value));
         table.put("death", make_node(clone.death.value));
         table.put("start", make_node(clone.start.value));
+        if (clone.drive) {
+            Node weights = make_table();
+            for (std::size_t i = 0; i < study.pathways.size(); ++i) {
+                weights.put(study.pathways[i], make_node(clone.drive->weights[i].value));
+            }
+            Node drive = make_table();
+            drive.put("weights", std::move(weights));
+            drive.put("half", make_node(clone.drive->half.value));
+            drive.put("hill", make_node(clone.drive->hill.value));
+            table.put("drive", std::move(drive));
+        }
         if (clone.resistance != Resistance::by_growth) {
             table.put("resistant", make_flag(clone.resistance == Resistance::yes));
         }

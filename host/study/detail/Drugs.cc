@@ -21,6 +21,7 @@ struct Target {
     std::string_view key;
     Range range;  //!< of a fixed effect, and of emax
 };
+Target const inhibition{"", {.lower = 0, .upper = 1}};  //!< of a pathway
 //! In the order of EffectTarget.
 std::array<Target, n_effect_targets> const targets{{{"birth", {.lower = 0, .upper = 1}},
                                                     {"death", {.lower = 0, .upper = 1e6}},
@@ -79,6 +80,7 @@ EffectTexts read_effects_of_clone(Context* context, Entry const& entry, std::str
 struct AllEffects {
     std::vector<EffectTexts> of_clone;
     bool any_hill = false;
+    bool any_fixed = false;
 };
 
 AllEffects read_effects(TableReader* table, Drug const& drug) {
@@ -90,6 +92,7 @@ AllEffects read_effects(TableReader* table, Drug const& drug) {
     auto const note_hill = [&](EffectTexts const& effects) {
         for (EffectText const& effect : effects) {
             all.any_hill = all.any_hill || effect.kind == Effect::Kind::hill;
+            all.any_fixed = all.any_fixed || effect.kind == Effect::Kind::fixed;
         }
     };
     Node const* node = table->find("effects");
@@ -113,6 +116,25 @@ AllEffects read_effects(TableReader* table, Drug const& drug) {
     return all;
 }
 
+using EffectTextsByPathway = std::vector<EffectText>;
+
+//! What the drug takes away of the activity of each pathway.
+EffectTextsByPathway read_inhibitions(TableReader* drug_table, Drug const& drug, AllEffects* effects) {
+    EffectTextsByPathway inhibitions;
+    std::vector<std::string> const& pathways = drug_table->context()->pathways.names();
+    inhibitions.resize(pathways.size());
+    if (Node const* node = drug_table->find("inhibits")) {
+        read_table(drug_table->context(), *node, "inhibits", drug_table->path_of("inhibits"), [&](TableReader* table) {
+            for (std::size_t i = 0; i < pathways.size(); ++i) {
+                inhibitions[i] = read_effect(table, {pathways[i], inhibition.range}, drug);
+                effects->any_hill = effects->any_hill || inhibitions[i].kind == Effect::Kind::hill;
+                effects->any_fixed = effects->any_fixed || inhibitions[i].kind == Effect::Kind::fixed;
+            }
+        });
+    }
+    return inhibitions;
+}
+
 Effect to_effect(Context* context, EffectText const& text, std::string const& path, Target const& target,
                  Drug const& drug) {
     Effect effect;
@@ -129,15 +151,22 @@ Effect to_effect(Context* context, EffectText const& text, std::string const& pa
 
 //! A fixed effect has no meaning where the concentration changes.
 void report_fixed_effects(Context* context, AllEffects const& effects, std::string const& drug, Source source) {
-    bool const any_fixed = std::any_of(effects.of_clone.begin(), effects.of_clone.end(), [](EffectTexts const& texts) {
-        return std::any_of(texts.begin(), texts.end(),
-                           [](EffectText const& text) { return text.kind == Effect::Kind::fixed; });
-    });
-    if (any_fixed) {
+    if (effects.any_fixed) {
         context->error(source, fmt::format("drug '{}' has pharmacokinetics and a fixed effect; with a concentration "
                                            "curve every effect must be a table {{ emax, ec50, hill }}",
                                            printable(drug)));
     }
+}
+
+Node write_effect(Effect const& effect) {
+    if (effect.kind == Effect::Kind::fixed) {
+        return make_node(effect.strength.value);
+    }
+    Node hill = make_table();
+    hill.put("emax", make_node(effect.strength.value));
+    hill.put("ec50", make_node(effect.ec50.value));
+    hill.put("hill", make_node(effect.hill.value));
+    return hill;
 }
 
 Drug read_drug(TableReader* table) {
@@ -154,7 +183,8 @@ Drug read_drug(TableReader* table) {
                        fmt::format("unit = {} is not allowed: at most {} bytes and no control characters",
                                    quoted(drug.unit), max_unit_bytes));
     }
-    AllEffects const effects = read_effects(table, drug);
+    AllEffects effects = read_effects(table, drug);
+    EffectTextsByPathway const inhibitions = read_inhibitions(table, drug, &effects);
     if (Node const* node = table->find("pharmacokinetics")) {
         drug.pharmacokinetics = read_pharmacokinetics(context, *node, table->path_of("pharmacokinetics"), drug.unit);
         report_fixed_effects(context, effects, drug.name, node->source);
@@ -169,6 +199,10 @@ Drug read_drug(TableReader* table) {
                 fmt::format("{}.effects.{}.{}", table->path(), context->clones.names()[clone], targets[i].key);
             of_clone.push_back(to_effect(context, effects.of_clone[clone][i], path, targets[i], drug));
         }
+    }
+    for (std::size_t i = 0; i < inhibitions.size(); ++i) {
+        std::string const path = fmt::format("{}.inhibits.{}", table->path(), context->pathways.names()[i]);
+        drug.inhibits.push_back(to_effect(context, inhibitions[i], path, inhibition, drug));
     }
     return drug;
 }
@@ -201,14 +235,8 @@ void write_drugs(Study const& study, Node* root) {
             Node of_clone = make_table();
             for (std::size_t i = 0; i < targets.size(); ++i) {
                 Effect const& effect = drug.effects[clone][i];
-                if (effect.kind == Effect::Kind::fixed) {
-                    of_clone.put(std::string(targets[i].key), make_node(effect.strength.value));
-                } else if (effect.kind == Effect::Kind::hill) {
-                    Node hill = make_table();
-                    hill.put("emax", make_node(effect.strength.value));
-                    hill.put("ec50", make_node(effect.ec50.value));
-                    hill.put("hill", make_node(effect.hill.value));
-                    of_clone.put(std::string(targets[i].key), std::move(hill));
+                if (effect.kind != Effect::Kind::none) {
+                    of_clone.put(std::string(targets[i].key), write_effect(effect));
                 }
             }
             if (!of_clone.table()->empty()) {
@@ -216,6 +244,15 @@ void write_drugs(Study const& study, Node* root) {
             }
         }
         table.put("effects", std::move(effects));
+        Node inhibits = make_table();
+        for (std::size_t i = 0; i < study.pathways.size(); ++i) {
+            if (drug.inhibits[i].kind != Effect::Kind::none) {
+                inhibits.put(study.pathways[i], write_effect(drug.inhibits[i]));
+            }
+        }
+        if (!inhibits.table()->empty()) {
+            table.put("inhibits", std::move(inhibits));
+        }
         elements.push_back(std::move(table));
     }
     root->put("drugs", {std::move(elements), {}});

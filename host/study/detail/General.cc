@@ -32,6 +32,30 @@ void read_simulation(TableReader* table) {
     simulation.max_steps = table->count("max_steps", 1, max_max_steps, default_max_steps);
 }
 
+std::vector<std::pair<std::string, Combination>> const combination_words{
+    {"bliss", Combination::bliss}, {"highest_single_agent", Combination::highest_single_agent}};
+
+void read_pathways(TableReader* root) {
+    Context* const context = root->context();
+    Node const* node = root->find("pathways");
+    if (node == nullptr) {
+        return;
+    }
+    auto const names = read_texts(context, *node, "pathways");
+    if (!names) {
+        context->pathways.set_incomplete();
+        return;
+    }
+    for (std::size_t i = 0; i < names->size(); ++i) {
+        context->pathways.add(context, (*names)[i], (*node->array())[i].source);
+    }
+    if (names->size() > static_cast<std::size_t>(max_pathways)) {
+        context->error(node->source,
+                       fmt::format("pathways has {} names; at most {} are allowed", names->size(), max_pathways));
+    }
+    context->study.pathways = *names;
+}
+
 std::string read_title(TableReader* root) {
     std::string title = root->text("name", required);
     if (Node const* node = root->node().find("name"); node != nullptr && node->text() != nullptr) {
@@ -61,12 +85,18 @@ void read_general(TableReader* root) {
                                            study.description.size(), max_description_bytes));
     }
     read_sub_table(root, "simulation", read_simulation);
+    study.combination = root->choice("combination", combination_words, std::optional(Combination::bliss));
+    read_pathways(root);
 }
 
 void write_general(Study const& study, Node* root) {
     root->put("schema", make_node(study.schema));
     root->put("name", make_node(study.name));
     root->put("description", make_node(study.description));
+    root->put("combination", make_node(word_of(combination_words, study.combination)));
+    if (!study.pathways.empty()) {
+        root->put("pathways", make_node(study.pathways));
+    }
     Node simulation = make_table();
     simulation.put("patients", make_node(study.simulation.patients));
     simulation.put("seed", make_node(study.simulation.seed));

@@ -18,6 +18,7 @@ namespace {
 std::string const study_text = R"(
 schema = 1
 name = "vary"
+pathways = ["x", "y/z"]
 [simulation]
 patients = 400
 [[clones]]
@@ -29,6 +30,7 @@ start = 200
 name = "B"
 birth = 0.3
 death = 0.1
+drive = { weights = { x = 0.5, "y/z" = 0.6 }, half = 0.4, hill = 3 }
 [[mutations]]
 name = "m"
 from = "A"
@@ -46,10 +48,12 @@ concentration = 1
 [[drugs]]
 name = "E"
 effects.A = { kill = 0.1 }
+inhibits = { x = 0.8 }
 [[drugs]]
 name = "oral"
 unit = "mg/L"
-effects.B = { birth = { emax = 0.9, ec50 = 1 }, kill = { emax = 0.2, ec50 = 1 } }
+inhibits = { "y/z" = { emax = 0.9, ec50 = 1, hill = 1.5 } }
+effects.B = { birth = { emax = 0.2, ec50 = 1 }, kill = { emax = 0.2, ec50 = 1 } }
 [drugs.pharmacokinetics]
 dose = 10
 every = 1
@@ -143,12 +147,14 @@ INSTANTIATE_TEST_SUITE_P(
     Paths, VaryTest,
     ::testing::Values(
         Case{"clones.A.birth", 0.25}, Case{"clones.A.death", 0.25}, Case{"clones.A.start", 150},
+        Case{"clones.B.drive.weights.y/z", 0.1}, Case{"clones.B.drive.half", 0.7}, Case{"clones.B.drive.hill", 1},
+        Case{"drugs.E.inhibits.x", 0.3}, Case{"drugs.oral.inhibits.y/z.emax", 0.5},
+        Case{"drugs.oral.inhibits.y/z.ec50", 3}, Case{"drugs.oral.inhibits.y/z.hill", 3},
         Case{"mutations.m.probability", 0.03}, Case{"switches.s.rate", 0.1}, Case{"drugs.D.concentration", 2},
         Case{"drugs.D.effects.A.birth", 0.3}, Case{"drugs.D.effects.A.death.emax", 2},
         Case{"drugs.D.effects.A.death.ec50", 3}, Case{"drugs.D.effects.A.death.hill", 1},
         Case{"drugs.E.effects.A.kill", 0.2},
-        Case{"interactions.i.factor", -0.5, "0.1 }\n[[drugs]]\nname = \"oral\"",
-             "0.1, death = 0.5 }\n[[drugs]]\nname = \"oral\""},
+        Case{"interactions.i.factor", -0.5, "{ kill = 0.1 }", "{ kill = 0.1, death = 0.5 }"},
         Case{"drugs.oral.pharmacokinetics.half_life", 2}, Case{"drugs.oral.pharmacokinetics.volume", 8},
         Case{"drugs.oral.pharmacokinetics.peak_time", 0.3}, Case{"drugs.oral.pharmacokinetics.bioavailability", 0.5},
         Case{"drugs.oral.pharmacokinetics.unbound", 0.5}, Case{"drugs.depot.pharmacokinetics.dose", 30},

@@ -227,10 +227,9 @@ TEST(MutatedStudiesTest, AreRefusedOrWhole) {
         std::chrono::steady_clock::now() + std::chrono::seconds(seconds == nullptr ? 0 : std::atoi(seconds));
     unsigned const seed = seconds == nullptr ? 1 : std::random_device{}();
     Damage damaged{seed};
-    std::string const originals[] = {test::read_text(test::path_of("complete.toml")),
-                                     test::read_text(test::path_of("minimal.toml")),
-                                     test::read_text(test::path_of("pharmacokinetics.toml")),
-                                     to_toml(read_study(test::path_of("complete.toml")))};
+    std::string const originals[] = {
+        test::read_text(test::path_of("complete.toml")), test::read_text(test::path_of("minimal.toml")),
+        test::read_text(test::path_of("pharmacokinetics.toml")), to_toml(read_study(test::path_of("complete.toml")))};
     int n_refused = 0;
     int n_accepted = 0;
     constexpr int n_without_clock = 600;

@@ -63,6 +63,19 @@ TEST_F(PharmacokineticsTest, OfAPhaseHaveDosesOfTheirOwn) {
     EXPECT_EQ(doses.at(2).loading.value().dose.value, 250);
 }
 
+TEST_F(PharmacokineticsTest, PathwaysDriveClonesAndAreInhibited) {
+    EXPECT_EQ(study.pathways, (std::vector<std::string>{"ER", "CDK4/6"}));
+    EXPECT_EQ(study.combination, Combination::highest_single_agent);
+    Drive const& drive = study.clones.at(0).drive.value();
+    EXPECT_EQ(drive.weights.at(1).value, 0.6);
+    EXPECT_EQ(drive.half.value, 0.3);
+    EXPECT_EQ(drive.hill.value, 4);
+    EXPECT_EQ(study.drugs.at(1).inhibits.at(0).kind, Effect::Kind::none);
+    EXPECT_EQ(study.drugs.at(1).inhibits.at(1).kind, Effect::Kind::hill);
+    EXPECT_EQ(test::parameter_of(study, study.drugs.at(1).inhibits.at(1).ec50).path,
+              "drugs.palbociclib.inhibits.CDK4/6.ec50");
+}
+
 TEST_F(PharmacokineticsTest, SchedulesLengthsAndRulesVaryBetweenPatients) {
     std::set<std::string> varied;
     for (Variation const& variation : study.cohort.variations) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <iterator>
 #include <vector>
@@ -48,6 +49,15 @@ class TreatTest : public ::testing::Test {
         effect.kind = EffectKind::fixed;
         effect.strength = add(strength);
     }
+    void drive(int clone, std::vector<double> const& weights, double half, double hill) {
+        drives_[static_cast<std::size_t>(clone)] = {add(half), add(hill)};
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            weights_[static_cast<std::size_t>(clone) * 2 + i] = add(weights[i]);
+        }
+    }
+    void inhibit(int drug, int pathway, double fraction) {
+        inhibitions_[static_cast<std::size_t>(drug * 2 + pathway)] = {EffectKind::fixed, add(fraction), -1, -1};
+    }
     void interact(int a, int b, EffectTarget target, double factor) {
         interactions_.push_back({a, b, 1U, target, add(factor)});
     }
@@ -55,6 +65,11 @@ class TreatTest : public ::testing::Test {
         TherapyView view;
         view.n_clones = 2;
         view.effects = {effects_.data(), effects_.size()};
+        view.n_pathways = 2;
+        view.combination = combination_;
+        view.inhibitions = {inhibitions_.data(), inhibitions_.size()};
+        view.drives = {drives_.data(), drives_.size()};
+        view.pathway_weights = {weights_.data(), weights_.size()};
         view.interactions = {interactions_.data(), interactions_.size()};
         view.birth = {birth_.data(), birth_.size()};
         view.death = {death_.data(), death_.size()};
@@ -65,6 +80,10 @@ class TreatTest : public ::testing::Test {
 
     std::vector<double> parameters_;
     std::vector<Effect> effects_;
+    std::vector<Effect> inhibitions_ = std::vector<Effect>(3 * 2);
+    std::vector<Drive> drives_ = std::vector<Drive>(2);
+    std::vector<std::int32_t> weights_ = std::vector<std::int32_t>(4, -1);
+    Combination combination_ = Combination::bliss;
     std::vector<Interaction> interactions_;
     std::vector<std::int32_t> birth_;
     std::vector<std::int32_t> death_;
@@ -124,6 +143,51 @@ TEST_F(TreatTest, InteractionOnDeathAddsAndNeverMakesDeathNegative) {
     interact(0, 1, EffectTarget::death, -1);
     interact(0, 1, EffectTarget::death, -1);
     EXPECT_EQ(rates(0b011).death, 0);
+}
+
+TEST_F(TreatTest, HighestSingleAgentTakesTheLargestEffectOnEachRate) {
+    combination_ = Combination::highest_single_agent;
+    set_effect(0, EffectTarget::birth, 0.5);
+    set_effect(1, EffectTarget::birth, 0.2);
+    set_effect(0, EffectTarget::death, 0.5);
+    set_effect(1, EffectTarget::death, 1.5);
+    set_effect(0, EffectTarget::kill, 0.03);
+    set_effect(1, EffectTarget::kill, 0.01);
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * 0.5, tolerance);
+    EXPECT_NEAR(rates(0b011).death, 0.1 * 2.5 + 0.03, tolerance);
+    EXPECT_NEAR(rates(0b010).birth, 0.2 * 0.8, tolerance);
+}
+
+/*! Two pathways of equal weight, of which either is enough: half the activity lost costs little, all of it nearly all.
+ *  H(A) = A^4/(0.25^4 + A^4): H(1) = 0.99611, H(0.5) = 0.94118, H(0.1) = 0.024961. */
+TEST_F(TreatTest, RedundantPathwaysHoldAgainstEitherDrugAndFallToBoth) {
+    drive(0, {0.5, 0.5}, 0.25, 4);
+    inhibit(0, 0, 1.0);
+    inhibit(1, 1, 0.8);
+    double const untreated = 1 / (std::pow(0.25, 4) + 1);
+    double const without_first = std::pow(0.5, 4) / (std::pow(0.25, 4) + std::pow(0.5, 4));
+    double const without_both = std::pow(0.1, 4) / (std::pow(0.25, 4) + std::pow(0.1, 4));
+    EXPECT_EQ(rates(0b000).birth, 0.2);
+    EXPECT_NEAR(rates(0b001).birth, 0.2 * without_first / untreated, 1e-13);
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * without_both / untreated, 1e-13);
+    EXPECT_GT(rates(0b001).birth, 0.188);
+    EXPECT_LT(rates(0b011).birth, 0.0051);
+    EXPECT_EQ(rates(0b011, 1).birth, 0.2);  // a clone without a drive
+}
+
+TEST_F(TreatTest, DrugsOnOnePathwayAndDirectEffectsMultiply) {
+    drive(0, {1, 0}, 1, 1);
+    inhibit(0, 0, 0.5);
+    inhibit(1, 0, 0.5);
+    set_effect(2, EffectTarget::birth, 0.1);
+    // H(1) = 1/2; H(1/4) = 1/5
+    EXPECT_NEAR(rates(0b111).birth, 0.2 * 0.9 * 0.4, tolerance);
+}
+
+TEST_F(TreatTest, NothingDividesWithoutAnyActivity) {
+    drive(0, {1, 0}, 0.5, 2);
+    inhibit(0, 0, 1);
+    EXPECT_EQ(rates(0b001).birth, 0);
 }
 
 }  // namespace
