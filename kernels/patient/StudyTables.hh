@@ -38,6 +38,7 @@ struct StudyTables {
     std::vector<std::int32_t> death;
     std::vector<std::int32_t> start;
     std::vector<std::int32_t> crossing;
+    std::vector<std::int32_t> weight;
     std::vector<std::int32_t> mechanism;
 
     std::vector<double> grid_days;
@@ -72,6 +73,7 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.death = place(tables.death);
     view.start = place(tables.start);
     view.crossing = place(tables.crossing);
+    view.weight = place(tables.weight);
     view.mechanism = place(tables.mechanism);
     view.grid_days = place(tables.grid_days);
     view.grid_kind = place(tables.grid_kind);
