@@ -41,6 +41,10 @@ struct Chain {
     double birth(int i) const { return births[static_cast<std::size_t>(i)]; }
     double death(int i) const { return deaths[static_cast<std::size_t>(i)]; }
     double crossing(int /*k*/) const { return mutation; }
+    // Nothing competes.
+    double weight(int /*i*/) const { return 1; }
+    double capacity() const { return 0; }
+    double on_birth() const { return 1; }
 };
 
 template <class Advance>

@@ -12,6 +12,7 @@
 #include "kernels/patient/StudyView.hh"
 #include "kernels/patient/Treatment.hh"
 #include "kernels/process/Crossing.hh"
+#include "kernels/process/Leap.hh"
 #include "kernels/process/Ssa.hh"
 #include "kernels/random/Stream.hh"
 
@@ -214,11 +215,17 @@ class SimulatePatient {
         }
 
         CLONECAST_FUNCTION process::Advance move_counts(double now, double next) {
-            return study_.engine == process::Engine::ssa
-                       ? process::advance_ssa(study_.model, treatment_.rates(), now, next, &state_, stream_,
-                                              &steps_left_)
-                       : process::advance_crossing(study_.model, treatment_.rates(), now, next, &state_, stream_,
-                                                   &steps_left_);
+            Rates const& rates = treatment_.rates();
+            switch (study_.engine) {
+                case process::Engine::ssa:
+                    return process::advance_ssa(study_.model, rates, now, next, &state_, stream_, &steps_left_);
+                case process::Engine::crossing:
+                    return process::advance_crossing(study_.model, rates, now, next, &state_, stream_, &steps_left_);
+                case process::Engine::leap:
+                    break;
+            }
+            return process::advance_leap(study_.model, rates, study_.leap_tolerance, now, next, &state_, stream_,
+                                         &steps_left_);
         }
 
         CLONECAST_FUNCTION void read_population() {

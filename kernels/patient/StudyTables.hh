@@ -41,6 +41,7 @@ struct StudyTables {
 
     std::vector<std::int32_t> start;
     std::vector<std::int32_t> crossing;
+    std::vector<std::int32_t> weight;
     std::vector<std::int32_t> mechanism;
 
     std::vector<double> grid_days;
@@ -78,6 +79,7 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.cholesky = place(tables.cholesky);
     view.start = place(tables.start);
     view.crossing = place(tables.crossing);
+    view.weight = place(tables.weight);
     view.mechanism = place(tables.mechanism);
     view.grid_days = place(tables.grid_days);
     view.grid_kind = place(tables.grid_kind);

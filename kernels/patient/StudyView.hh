@@ -56,6 +56,7 @@ struct StudyView {
     std::uint64_t seed = 0;
     std::uint64_t max_steps = 0;
     process::Engine engine = process::Engine::crossing;
+    double leap_tolerance = 0;  //!< of engine leap [1]
     process::ModelView model;
     therapy::TherapyView therapy;
     Assessment assessment;
@@ -72,6 +73,9 @@ struct StudyView {
 
     Span<std::int32_t> start;              //!< [n_clones] parameter
     Span<std::int32_t> crossing;           //!< [n_crossings] parameter
+    std::int32_t capacity = none;          //!< parameter [cells]; none: growth is exponential
+    std::int32_t on_birth = none;          //!< parameter [1]; none: growth is exponential
+    Span<std::int32_t> weight;             //!< [n_clones] parameter; empty: growth is exponential
     std::uint32_t declared_resistant = 0;  //!< bit per clone
     std::uint32_t declared_sensitive = 0;  //!< bit per clone
     Span<std::int32_t> mechanism;          //!< [n_clones]

@@ -16,15 +16,26 @@ namespace clonecast::patient {
 class Rates {
   public:
     CLONECAST_FUNCTION Rates(StudyView const& study, Parameters const& parameters)
-        : crossing_(study.crossing), parameters_(&parameters) {}
+        : crossing_(study.crossing),
+          weight_(study.weight),
+          capacity_(study.capacity),
+          on_birth_(study.on_birth),
+          parameters_(&parameters) {}
 
     CLONECAST_INLINE double birth(int clone) const { return rates_[clone].birth; }
     CLONECAST_INLINE double death(int clone) const { return rates_[clone].death; }
     CLONECAST_INLINE double crossing(int index) const { return (*parameters_)[crossing_[index]]; }
+    // Only where clones compete.
+    CLONECAST_INLINE double weight(int clone) const { return (*parameters_)[weight_[clone]]; }
+    CLONECAST_INLINE double capacity() const { return (*parameters_)[capacity_]; }
+    CLONECAST_INLINE double on_birth() const { return (*parameters_)[on_birth_]; }
     CLONECAST_FUNCTION void set(int clone, therapy::TreatedRates rates) { rates_[clone] = rates; }
 
   private:
     Span<std::int32_t> crossing_;
+    Span<std::int32_t> weight_;
+    std::int32_t capacity_;
+    std::int32_t on_birth_;
     Parameters const* parameters_;
     therapy::TreatedRates rates_[process::max_clones];
 };

@@ -14,18 +14,23 @@ namespace clonecast::process {
 //! mutation: at a division one daughter joins the target; switching: a cell leaves for the target without dividing.
 enum class CrossingKind : std::uint8_t { mutation, switching };
 
-//! Which engine moves the counts; both are exact in law.
-enum class Engine : std::uint8_t { ssa, crossing };
+//! Which engine moves the counts; ssa and crossing are exact in law.
+enum class Engine : std::uint8_t { ssa, crossing, leap };
+
+//! How births and deaths depend on the cells that are there; see Competition.hh.
+enum class Growth : std::uint8_t { exponential, logistic, gompertz };
 
 /*! The crossings of a model, sorted by source clone.
  *  Rates come separately, as any type with `birth(clone)` [1/day], `death(clone)` [1/day] and `crossing(index)`
- *  (mutation: probability per division; switching: 1/day).
+ *  (mutation: probability per division; switching: 1/day); where clones compete also `weight(clone)` [1], `capacity()`
+ *  [cells] and `on_birth()` [1]. Births and deaths are those of cells without competitors.
  */
 struct ModelView {
     int n_clones = 0;
     Span<int> first_crossing;  //!< [n_clones + 1]
     Span<int> target;          //!< [n_crossings] clone
     Span<CrossingKind> kind;   //!< [n_crossings]
+    Growth growth = Growth::exponential;
 };
 
 //! Counts of one trajectory.

@@ -7,6 +7,8 @@
 
 #include "kernels/Macros.hh"
 #include "kernels/process/BirthDeath.hh"
+#include "kernels/process/CompetingSsa.hh"
+#include "kernels/process/Competition.hh"
 #include "kernels/process/Process.hh"
 #include "kernels/random/Uniform.hh"
 
@@ -217,8 +219,9 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
 
 }  // namespace detail
 
-/*! Advance the counts from `begin` to `end` at constant rates, event by event. Exact in law.
- *  Each event takes 64 random bits: 32 for the wait, 32 to choose what happens. When the cell of width 2^-32 that the
+/*! Advance the counts from `begin` to `end`, event by event, at rates that are constant or, where clones compete,
+ *  depend on the counts (advance_competing_ssa). Exact in law.
+ *  Without competition each event takes 64 random bits: 32 for the wait, 32 to choose what happens. When the cell of width 2^-32 that the
  *  latter stand for contains a boundary between two events, 52 more bits decide on which side of it; so an event with a
  *  probability of 1e-9 has that probability.
  *  \param steps  in: events still allowed; out: those left
@@ -228,6 +231,9 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
 template <class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_ssa(ModelView const& model, Rates const& rates, double begin, double end,
                                        State* state, Stream& stream, std::uint64_t* steps) {
+    if (model.growth != Growth::exponential) {
+        return advance_competing_ssa(Competition<Rates>(model, rates), begin, end, state, stream, steps);
+    }
     return model.n_clones == 1 ? detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps)
                                : detail::advance_ssa_of<0>(model, rates, begin, end, state, stream, steps);
 }

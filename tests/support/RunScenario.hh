@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "kernels/process/Crossing.hh"
+#include "kernels/process/Leap.hh"
 #include "kernels/process/Ssa.hh"
 #include "tests/support/BackwardEquations.hh"
 #include "tests/support/Scenario.hh"
@@ -36,10 +37,26 @@ inline Ends make_ends(Scenario const& scenario, std::int64_t n) {
             std::vector<std::vector<double>>(n_clones, std::vector<double>(size)), 0};
 }
 
+//! Advance by any engine.
+template <class Stream>
+process::Advance advance_by(process::Engine engine, process::ModelView const& model, TestRates const& rates,
+                            double begin, double end, process::State* state, Stream& stream, std::uint64_t* steps,
+                            double tolerance = process::default_leap_tolerance) {
+    switch (engine) {
+        case process::Engine::ssa:
+            return process::advance_ssa(model, rates, begin, end, state, stream, steps);
+        case process::Engine::crossing:
+            return process::advance_crossing(model, rates, begin, end, state, stream, steps);
+        case process::Engine::leap:
+            break;
+    }
+    return process::advance_leap(model, rates, tolerance, begin, end, state, stream, steps);
+}
+
 /*! \param n_splits  inner points at which each phase is interrupted */
 inline Ends run_engine(Scenario const& scenario, process::Engine engine, std::int64_t n, std::uint64_t seed,
-                       int n_splits = 0) {
-    TestModel const model(scenario.n_clones, scenario.crossings);
+                       int n_splits = 0, double tolerance = process::default_leap_tolerance) {
+    TestModel const model(scenario.n_clones, scenario.crossings, scenario.growth);
     process::ModelView const view = model.view();
     auto const n_clones = static_cast<std::size_t>(scenario.n_clones);
     Ends ends = make_ends(scenario, n);
@@ -58,9 +75,7 @@ inline Ends run_engine(Scenario const& scenario, process::Engine engine, std::in
             for (int split = 1; split <= n_splits + 1 && is_reached; ++split) {
                 double const end = phase_begin + phase.days * split / (n_splits + 1);
                 process::Advance const advance =
-                    engine == process::Engine::ssa
-                        ? process::advance_ssa(view, phase.rates, begin, end, &state, stream, &steps)
-                        : process::advance_crossing(view, phase.rates, begin, end, &state, stream, &steps);
+                    advance_by(engine, view, phase.rates, begin, end, &state, stream, &steps, tolerance);
                 is_reached = advance == process::Advance::reached;
                 begin = end;
             }

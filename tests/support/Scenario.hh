@@ -31,7 +31,8 @@ inline CrossingSpec switching(int source, int target) {
 //! Owner of what a ModelView points to. Not copied, so that views stay valid.
 class TestModel {
   public:
-    TestModel(int n_clones, std::vector<CrossingSpec> crossings) : crossings_(std::move(crossings)) {
+    TestModel(int n_clones, std::vector<CrossingSpec> crossings, process::Growth growth = process::Growth::exponential)
+        : crossings_(std::move(crossings)), growth_(growth) {
         first_.push_back(0);
         for (int clone = 0; clone < n_clones; ++clone) {
             for (CrossingSpec const& crossing : crossings_) {
@@ -48,12 +49,14 @@ class TestModel {
         return {static_cast<int>(first_.size()) - 1,
                 {first_.data(), first_.size()},
                 {target_.data(), target_.size()},
-                {kind_.data(), kind_.size()}};
+                {kind_.data(), kind_.size()},
+                growth_};
     }
     std::vector<CrossingSpec> const& crossings() const { return crossings_; }
 
   private:
     std::vector<CrossingSpec> crossings_;
+    process::Growth growth_;
     std::vector<int> first_;
     std::vector<int> target_;
     std::vector<process::CrossingKind> kind_;
@@ -64,10 +67,16 @@ struct TestRates {
     std::vector<double> births;     //!< [1/day]
     std::vector<double> deaths;     //!< [1/day]
     std::vector<double> crossings;  //!< [1] per division or [1/day]
+    double capacity_cells = 0;      //!< [cells]
+    double share_on_birth = 1;      //!< [1]
+    std::vector<double> weights{};  //!< [1]; empty: all 1
 
     double birth(int clone) const { return births[static_cast<std::size_t>(clone)]; }
     double death(int clone) const { return deaths[static_cast<std::size_t>(clone)]; }
     double crossing(int index) const { return crossings[static_cast<std::size_t>(index)]; }
+    double capacity() const { return capacity_cells; }
+    double on_birth() const { return share_on_birth; }
+    double weight(int clone) const { return weights.empty() ? 1 : weights[static_cast<std::size_t>(clone)]; }
 };
 
 struct Phase {
@@ -82,6 +91,7 @@ struct Scenario {
     std::vector<CrossingSpec> crossings;
     std::vector<std::int64_t> start;
     std::vector<Phase> phases;
+    process::Growth growth = process::Growth::exponential;
 
     double days() const {
         double sum = 0;

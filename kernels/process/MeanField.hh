@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Where the mean counts of competing clones go, and the pressure on the way.
+#pragma once
+
+#include "kernels/Macros.hh"
+#include "kernels/process/Competition.hh"
+#include "kernels/process/Process.hh"
+
+namespace clonecast::process {
+
+namespace detail {
+
+//! Time derivatives of the mean counts under a pressure [cells/day].
+template <class Rates>
+CLONECAST_FUNCTION void find_slopes(Competition<Rates> const& competition, double const* count, double pressure,
+                                    double* slope) {
+    ModelView const& model = competition.model();
+    for (int i = 0; i < competition.n_clones(); ++i) {
+        slope[i] = 0;
+    }
+    for (int i = 0; i < competition.n_clones(); ++i) {
+        double const birth = competition.birth(i, pressure);
+        slope[i] += count[i] * (birth * (1.0 - competition.mutation(i)) - competition.death(i, pressure) -
+                                competition.switching(i));
+        for (int k = model.first_crossing[i]; k < model.first_crossing[i + 1]; ++k) {
+            slope[model.target[k]] += count[i] * competition.crossing(k, i, birth);
+        }
+    }
+}
+
+}  // namespace detail
+
+/*! Carries counts over `span` days by the equations of the means without fluctuations.
+ *  Method: one step of the classical Runge-Kutta scheme, order 4; counts stay >= 0.
+ *  \param count  in: at the beginning; out: at the end [cells]
+ *  \return the pressure averaged over the span, never above the larger of those at its ends [1]
+ */
+template <class Rates>
+CLONECAST_FUNCTION double predict(Competition<Rates> const& competition, double span, double* count) {
+    constexpr double reach[4] = {0.0, 0.5, 0.5, 1.0};
+    constexpr double share[4] = {1.0 / 6.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0};
+    int const n_clones = competition.n_clones();
+    double slope[max_clones];
+    double stage[max_clones];
+    double sum[max_clones];
+    for (int i = 0; i < n_clones; ++i) {
+        slope[i] = 0;
+        sum[i] = 0;
+    }
+    double first = 0;
+    double mean = 0;
+    for (int step = 0; step < 4; ++step) {
+        for (int i = 0; i < n_clones; ++i) {
+            double const moved = count[i] + reach[step] * span * slope[i];
+            stage[i] = moved > 0 ? moved : 0.0;
+        }
+        double const pressure = competition.pressure(stage);
+        first = step == 0 ? pressure : first;
+        mean += share[step] * pressure;
+        detail::find_slopes(competition, stage, pressure, slope);
+        for (int i = 0; i < n_clones; ++i) {
+            sum[i] += share[step] * slope[i];
+        }
+    }
+    for (int i = 0; i < n_clones; ++i) {
+        double const moved = count[i] + span * sum[i];
+        count[i] = moved > 0 ? moved : 0.0;
+    }
+    double const last = competition.pressure(count);
+    double const largest = first > last ? first : last;
+    return mean < largest ? mean : largest;
+}
+
+}  // namespace clonecast::process
