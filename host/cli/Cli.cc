@@ -89,7 +89,7 @@ void add_study_options(CLI::App* command, StudyOptions* options) {
     command->add_option("study", options->file, "study file (TOML)")->required()->type_name("STUDY.toml");
     command->add_option("--patients", options->patients, "number of virtual patients")->type_name("N");
     command->add_option("--seed", options->seed, "seed of the random numbers")->type_name("N");
-    command->add_option("--engine", options->engine, "auto, ssa or crossing")->type_name("NAME");
+    command->add_option("--engine", options->engine, "auto, ssa, crossing or leap")->type_name("NAME");
     command
         ->add_option("--set", options->set,
                      "change a value of the study, e.g. --set clones.sensitive.birth=0.2; repeatable")

@@ -19,6 +19,8 @@ constexpr int pilot_patients = 8;
 constexpr int pilot_regimens = 8;
 //! Crossings after which the pilot stops a trajectory.
 constexpr std::uint64_t pilot_crossings = 100'000;
+//! Where clones compete `auto` takes ssa up to so many events a trajectory (some milliseconds), and leap beyond.
+constexpr std::uint64_t tolerable_events = 100'000;
 //! A crossing costs about as much as this many events of ssa, a move of one clone as half of it (bench/process.bench.cc).
 constexpr double events_per_crossing = 16;
 
@@ -99,13 +101,37 @@ EngineChoice describe(process::Engine engine, Pilot const& pilot, std::string re
 }  // namespace
 
 char const* to_string(process::Engine engine) {
-    return engine == process::Engine::ssa ? "ssa" : "crossing";
+    switch (engine) {
+        case process::Engine::ssa:
+            return "ssa";
+        case process::Engine::crossing:
+            return "crossing";
+        case process::Engine::leap:
+            break;
+    }
+    return "leap";
 }
 
 EngineChoice choose_engine(study::Study const& study) {
     if (study.simulation.engine == study::EngineChoice::ssa) {
         return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings),
                         "asked for; exact, one step per birth, death, mutation and switch");
+    }
+    bool const is_competing = study.growth.law != study::Growth::Law::exponential;
+    std::string const leap_error = "approximate, tolerance " + short_number(study.simulation.leap_tolerance);
+    if (study.simulation.engine == study::EngineChoice::leap) {
+        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings),
+                        "asked for; " + leap_error);
+    }
+    if (is_competing) {
+        Pilot const ssa = run_pilot(study, process::Engine::ssa, tolerable_events);
+        if (!ssa.hit_limit) {
+            return describe(process::Engine::ssa, ssa,
+                            "auto: clones compete, and ssa is exact, about " + short_number(ssa.steps) +
+                                " births, deaths and crossings a trajectory");
+        }
+        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings),
+                        "auto: clones compete, and ssa would take too many events; " + leap_error);
     }
     Pilot const crossing = run_pilot(study, process::Engine::crossing, pilot_crossings);
     if (study.simulation.engine == study::EngineChoice::crossing) {

@@ -14,7 +14,7 @@ namespace clonecast::run {
 struct EngineChoice {
     process::Engine engine = process::Engine::crossing;
     std::string reason;                 //!< one sentence
-    double steps_per_trajectory = 0;    //!< mean number of events (ssa) or crossings (crossing)
+    double steps_per_trajectory = 0;    //!< mean number of events (ssa), crossings, or leaps and what is exact between
     bool is_lower_bound = false;        //!< the pilot stopped at its step limit: the true number is larger
     double seconds_per_trajectory = 0;  //!< measured on this machine, one core
 };
@@ -22,6 +22,7 @@ struct EngineChoice {
 char const* to_string(process::Engine engine);
 
 /*! The engine of a study: the one it asks for, or for `auto` the cheaper exact one.
+ *  Where clones compete, `auto` takes ssa while it is cheap and leap beyond; leap is never taken for exponential growth.
  *  The choice depends on the study alone, never on the machine: it compares the events that ssa would step through with
  *  the work of `crossing` (crossings, and a move of every clone on every day on which rates change or counts are read).
  */

@@ -21,7 +21,7 @@ struct Provenance {
     std::string cuda;           //!< version of the toolkit, or "not built"
     std::string device;         //!< e.g. "cpu (8 threads)" or the name of a GPU
     std::string device_reason;  //!< why no GPU was used where one might have been; empty if it was asked for so
-    std::string engine;         //!< "ssa" or "crossing"
+    std::string engine;         //!< "ssa", "crossing" or "leap"
     std::string engine_reason;  //!< why, one sentence
     std::string study_file;
     double wall_seconds = 0;

@@ -48,6 +48,14 @@ void lower_model(Study const& study, StudyTables* tables) {
         }
         tables->first_crossing.push_back(static_cast<int>(tables->target.size()));
     }
+    if (study.growth.law != Growth::Law::exponential) {
+        tables->scalars.model.growth = static_cast<process::Growth>(study.growth.law);
+        tables->scalars.capacity = study.growth.capacity.parameter;
+        tables->scalars.on_birth = study.growth.on_birth.parameter;
+        for (Clone const& clone : study.clones) {
+            tables->weight.push_back(clone.competition_weight.parameter);
+        }
+    }
     std::vector<std::string> const mechanisms = list_mechanisms(study);
     for (std::size_t i = 0; i < n_clones; ++i) {
         Clone const& clone = study.clones[i];
@@ -414,6 +422,7 @@ patient::StudyTables lower(Study const& study, process::Engine engine) {
     tables.scalars.seed = study.simulation.seed;
     tables.scalars.max_steps = study.simulation.max_steps;
     tables.scalars.engine = engine;
+    tables.scalars.leap_tolerance = study.simulation.leap_tolerance;
     lower_model(study, &tables);
     lower_therapy(study, &tables);
     lower_cohort(study, &tables);

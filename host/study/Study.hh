@@ -48,12 +48,21 @@ struct Drive {
     Number hill;                  //!< [1]
 };
 
+//! How crowding slows growth, see docs/model.md.
+struct Growth {
+    enum class Law { exponential, logistic, gompertz };
+    Law law = Law::exponential;
+    Number capacity;  //!< weighted cells at which divisions stop or deaths equal them [cells]; not if exponential
+    Number on_birth;  //!< part of the crowding that slows births; the rest adds deaths [1]; not if exponential
+};
+
 struct Clone {
     std::string name;
-    std::string mechanism;  //!< resistance is reported by mechanism; the clone's own name unless given
-    Number birth;           //!< [1/day per cell]
-    Number death;           //!< [1/day per cell]
-    Number start;           //!< [cells] at day 0
+    std::string mechanism;      //!< resistance is reported by mechanism; the clone's own name unless given
+    Number birth;               //!< [1/day per cell]
+    Number death;               //!< [1/day per cell]
+    Number start;               //!< [cells] at day 0
+    Number competition_weight;  //!< of a cell in the total that crowds [1]
     std::optional<Drive> drive;
     Resistance resistance = Resistance::by_growth;
 };
@@ -232,12 +241,13 @@ struct Output {
     std::vector<double> landmarks;         //!< increasing, > 0, <= follow_up [day]
 };
 
-enum class EngineChoice { automatic, ssa, crossing };
+enum class EngineChoice { automatic, ssa, crossing, leap };
 
 struct Simulation {
     std::uint64_t patients = 10000;
     std::uint64_t seed = 1;
     EngineChoice engine = EngineChoice::automatic;
+    double leap_tolerance = 0;    //!< of engine leap [1], see docs/model.md
     double dosing_tolerance = 0;  //!< of rates averaged over steps of concentration curves [1], see docs/model.md
     std::uint64_t max_steps = 0;  //!< per trajectory; reaching it is an outcome of its own
 };
@@ -249,6 +259,7 @@ struct Study {
     std::vector<Parameter> parameters;  //!< every number that a cohort may vary, in the order of the file's sections
     std::vector<std::string> pathways;
     Combination combination = Combination::bliss;
+    Growth growth;
     std::vector<Clone> clones;
     std::vector<Mutation> mutations;
     std::vector<Switch> switches;

@@ -100,8 +100,9 @@ CLONECAST_FUNCTION inline double dose_time(Schedule const& schedule, double ever
         constexpr double rounding = 1e-9;  // so that 21 days of 1/3 day each hold 63 doses, not 64
         auto const whole = static_cast<int>(schedule.on / every * (1.0 - rounding));
         int const per_cycle = whole + 1;
-        time +=
-            static_cast<double>(number / per_cycle) * schedule.period + static_cast<double>(number % per_cycle) * every;
+        int const cycle = number / per_cycle;
+        int const in_cycle = number % per_cycle;
+        time += static_cast<double>(cycle) * schedule.period + static_cast<double>(in_cycle) * every;
     }
     return time < schedule.until ? time : no_change;
 }

@@ -56,6 +56,7 @@ Clone read_clone(TableReader* table) {
     clone.birth = table->parameter("birth", rate_range, required);
     clone.death = table->parameter("death", rate_range, required);
     clone.start = table->parameter("start", start_range, 0);
+    clone.competition_weight = table->parameter("competition_weight", weight_range, 1);
     if (Node const* drive = table->find("drive")) {
         read_table(context, *drive, "drive", table->path_of("drive"),
                    [&](TableReader* reader) { clone.drive = read_drive(reader, drive->source); });
@@ -215,6 +216,7 @@ void write_clones(Study const& study, Node* root) {
         table.put("birth", make_node(clone.birth.value));
         table.put("death", make_node(clone.death.value));
         table.put("start", make_node(clone.start.value));
+        table.put("competition_weight", make_node(clone.competition_weight.value));
         if (clone.drive) {
             Node weights = make_table();
             for (std::size_t i = 0; i < study.pathways.size(); ++i) {

@@ -3,6 +3,8 @@
 // The head of a study file, and its table [simulation].
 #include "host/study/detail/Sections.hh"
 
+#include "kernels/process/Leap.hh"
+
 #include <fmt/format.h>
 
 #include <limits>
@@ -17,23 +19,50 @@ constexpr std::uint64_t default_max_steps = 100000000;
 constexpr std::uint64_t max_max_steps = 1000000000000;
 constexpr double default_dosing_tolerance = 0.01;
 Range const tolerance_range{.lower = 1e-9, .upper = 1};
+Range const leap_tolerance_range{.lower = 1e-9, .upper = 0.1};
+Range const capacity_range{.lower = 1, .upper = 1e18, .unit = "cells", .below = Range::Below::excluded};
+Range const part_range{.lower = 0, .upper = 1};
 constexpr std::size_t max_title_bytes = 256;
 constexpr std::size_t max_description_bytes = 65536;
 
-std::vector<std::pair<std::string, EngineChoice>> const engine_words{
-    {"auto", EngineChoice::automatic}, {"ssa", EngineChoice::ssa}, {"crossing", EngineChoice::crossing}};
+std::vector<std::pair<std::string, EngineChoice>> const engine_words{{"auto", EngineChoice::automatic},
+                                                                     {"ssa", EngineChoice::ssa},
+                                                                     {"crossing", EngineChoice::crossing},
+                                                                     {"leap", EngineChoice::leap}};
 
 void read_simulation(TableReader* table) {
     Simulation& simulation = table->context()->study.simulation;
     simulation.patients = table->count("patients", 1, max_patients, default_patients);
     simulation.seed = table->count("seed", 0, max_seed, 1);
     simulation.engine = table->choice("engine", engine_words, std::optional(EngineChoice::automatic));
+    simulation.leap_tolerance = table->number("leap_tolerance", leap_tolerance_range, process::default_leap_tolerance);
     simulation.dosing_tolerance = table->number("dosing_tolerance", tolerance_range, default_dosing_tolerance);
     simulation.max_steps = table->count("max_steps", 1, max_max_steps, default_max_steps);
 }
 
 std::vector<std::pair<std::string, Combination>> const combination_words{
     {"bliss", Combination::bliss}, {"highest_single_agent", Combination::highest_single_agent}};
+
+std::vector<std::pair<std::string, Growth::Law>> const law_words{{"exponential", Growth::Law::exponential},
+                                                                 {"logistic", Growth::Law::logistic},
+                                                                 {"gompertz", Growth::Law::gompertz}};
+
+void read_growth(TableReader* table) {
+    Context* const context = table->context();
+    Growth& growth = context->study.growth;
+    growth.law = table->choice("law", law_words, std::optional(Growth::Law::exponential));
+    if (growth.law == Growth::Law::exponential) {
+        return;
+    }
+    growth.capacity = table->parameter("capacity", capacity_range, required);
+    growth.on_birth = table->parameter("on_birth", part_range, 1);
+    if (context->study.simulation.engine == EngineChoice::crossing) {
+        context->error(table->node().source,
+                       fmt::format("engine = \"crossing\" needs law = \"exponential\": where cells crowd each other "
+                                   "clones are not independent; allowed with law = {}: \"auto\", \"ssa\", \"leap\"",
+                                   quoted(word_of(law_words, growth.law))));
+    }
+}
 
 void read_pathways(TableReader* root) {
     Context* const context = root->context();
@@ -86,6 +115,7 @@ void read_general(TableReader* root) {
     }
     read_sub_table(root, "simulation", read_simulation);
     study.combination = root->choice("combination", combination_words, std::optional(Combination::bliss));
+    read_sub_table(root, "growth", read_growth);
     read_pathways(root);
 }
 
@@ -94,6 +124,13 @@ void write_general(Study const& study, Node* root) {
     root->put("name", make_node(study.name));
     root->put("description", make_node(study.description));
     root->put("combination", make_node(word_of(combination_words, study.combination)));
+    Node growth = make_table();
+    growth.put("law", make_node(word_of(law_words, study.growth.law)));
+    if (study.growth.law != Growth::Law::exponential) {
+        growth.put("capacity", make_node(study.growth.capacity.value));
+        growth.put("on_birth", make_node(study.growth.on_birth.value));
+    }
+    root->put("growth", std::move(growth));
     if (!study.pathways.empty()) {
         root->put("pathways", make_node(study.pathways));
     }
@@ -101,6 +138,7 @@ void write_general(Study const& study, Node* root) {
     simulation.put("patients", make_node(study.simulation.patients));
     simulation.put("seed", make_node(study.simulation.seed));
     simulation.put("engine", make_node(word_of(engine_words, study.simulation.engine)));
+    simulation.put("leap_tolerance", make_node(study.simulation.leap_tolerance));
     simulation.put("dosing_tolerance", make_node(study.simulation.dosing_tolerance));
     simulation.put("max_steps", make_node(study.simulation.max_steps));
     root->put("simulation", std::move(simulation));

@@ -8,6 +8,7 @@
 #include <array>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "tests/support/RunText.hh"
 
@@ -80,6 +81,23 @@ Hash hash_of(RunResult const& result) {
     return {result.tally[0], result.tally[1]};
 }
 
+//! What an engine's name stands for; with "+competition" clones compete.
+std::vector<study::Override> overrides_of(std::string const& engine, std::uint64_t seed) {
+    std::string const name = engine.substr(0, engine.find('+'));
+    std::vector<study::Override> overrides{{"simulation.engine", name}, {"simulation.seed", std::to_string(seed)}};
+    if (name != engine) {
+        overrides.push_back({"growth.law", "gompertz"});
+        overrides.push_back({"growth.capacity", "5000"});
+        overrides.push_back({"growth.on_birth", "0.5"});
+    }
+    return overrides;
+}
+
+std::vector<study::Override> with_patients(std::vector<study::Override> overrides, std::string const& patients) {
+    overrides.push_back({"simulation.patients", patients});
+    return overrides;
+}
+
 RunResult run_with(int threads, std::uint64_t range_patients, std::string const& engine, bool with_rows = false,
                    std::uint64_t seed = 11) {
     RunOptions options;
@@ -89,9 +107,7 @@ RunResult run_with(int threads, std::uint64_t range_patients, std::string const&
     if (with_rows) {
         options.on_rows = [](PatientRows const& /*rows*/) {};
     }
-    return run_study(study::parse_study(study_text, "test.toml",
-                                        {{"simulation.engine", engine}, {"simulation.seed", std::to_string(seed)}}),
-                     options);
+    return run_study(study::parse_study(study_text, "test.toml", overrides_of(engine, seed)), options);
 }
 
 class SameBitsTest : public ::testing::TestWithParam<char const*> {};
@@ -111,12 +127,12 @@ TEST_P(SameBitsTest, ForAnyNumberOfThreadsAndSizeOfRanges) {
 }
 
 TEST_P(SameBitsTest, ForAPatientAloneAndAmongOthers) {
-    test::RunWithRows const all = test::run_text(study_text, {{"simulation.engine", GetParam()}});
+    test::RunWithRows const all = test::run_text(study_text, overrides_of(GetParam(), 11));
     for (std::uint64_t patient : {0U, 1U, 77U, 599U}) {
         RunOptions options;
         options.first_patient = patient;
         test::RunWithRows const alone =
-            test::run_text(study_text, {{"simulation.engine", GetParam()}, {"simulation.patients", "1"}}, options);
+            test::run_text(study_text, with_patients(overrides_of(GetParam(), 11), "1"), options);
         for (int regimen = 0; regimen < 2; ++regimen) {
             patient::Outcome const& a = all.outcome(patient, regimen);
             patient::Outcome const& b = alone.outcome(0, regimen);
@@ -138,10 +154,8 @@ TEST_P(SameBitsTest, OfPartsAddUpToTheWhole) {
         RunOptions options;
         options.backend = Backend::cpu;
         options.first_patient = part * 200;
-        RunResult const result =
-            run_study(study::parse_study(study_text, "test.toml",
-                                         {{"simulation.engine", GetParam()}, {"simulation.patients", "200"}}),
-                      options);
+        RunResult const result = run_study(
+            study::parse_study(study_text, "test.toml", with_patients(overrides_of(GetParam(), 11), "200")), options);
         for (std::size_t i = 0; i < sum.size(); ++i) {
             sum[i] += result.tally[i];
         }
@@ -153,7 +167,8 @@ TEST_P(SameBitsTest, DifferForAnotherSeed) {
     EXPECT_NE(hash_of(run_with(1, 0, GetParam(), false, 12)), hash_of(run_with(1, 0, GetParam())));
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, SameBitsTest, ::testing::Values("ssa", "crossing"));
+INSTANTIATE_TEST_SUITE_P(Engines, SameBitsTest,
+                         ::testing::Values("ssa", "crossing", "leap", "ssa+competition", "leap+competition"));
 
 TEST(PairedPatientsTest, RegimensMeetTheSamePatients) {
     test::RunWithRows const run = test::run_text(study_text);
