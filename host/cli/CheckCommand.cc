@@ -52,7 +52,12 @@ void add_check_command(CLI::App* app, Action* action) {
     CLI::App* const command =
         app->add_subcommand("check", "check a study; print it with every default filled in, its engine and its cost");
     add_study_options(command, options.get());
-    command->callback([options, action] { *action = [options] { check_command(*options); }; });
+    command->callback([options, action] {
+        *action = [options] {
+            check_command(*options);
+            return exit_ok;
+        };
+    });
 }
 
 }  // namespace clonecast::cli

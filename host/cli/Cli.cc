@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -28,14 +29,15 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run", "check", "devices"};
+    static std::vector<std::string> const names{"run", "check", "devices", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
-    throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
-                               (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check and devices"),
-                           CLI::ExitCodes::ExtrasError);
+    throw CLI::ExtrasError(
+        std::string("There is no subcommand '") + argv[1] + "'" +
+            (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check, devices and verify"),
+        CLI::ExitCodes::ExtrasError);
 }
 
 //! Parses the command line. \return an exit code if there is nothing more to do, else -1
@@ -54,7 +56,7 @@ int run_action(Action const& action) {
     std::string message;
     int code = exit_ok;
     try {
-        action();
+        return action();
     } catch (study::StudyError const& error) {
         std::fprintf(stderr, "%s\n", error.what());
         return exit_usage;
@@ -98,6 +100,35 @@ void add_study_options(CLI::App* command, StudyOptions* options) {
         ->take_all();
 }
 
+void add_device_options(CLI::App* command, DeviceOptions* options) {
+    command->add_option("--device", options->device, "auto, cpu, cuda or cuda:INDEX (default: auto)")
+        ->type_name("NAME");
+    command->add_option("--threads", options->threads, "threads of the CPU (default: one for every core)")
+        ->check(CLI::Range(1, 4096))
+        ->type_name("N");
+}
+
+void set_device(DeviceOptions const& options, run::RunOptions* run_options) {
+    std::string const prefix = "cuda:";
+    std::string const& text = options.device;
+    run_options->threads = options.threads;
+    if (text == "auto") {
+        run_options->backend = run::Backend::automatic;
+    } else if (text == "cpu") {
+        run_options->backend = run::Backend::cpu;
+    } else if (text == "cuda") {
+        run_options->backend = run::Backend::cuda;
+    } else {
+        char const* const end = text.data() + text.size();
+        auto const [stop, error] =
+            std::from_chars(text.data() + std::min(prefix.size(), text.size()), end, run_options->cuda_device);
+        if (text.rfind(prefix, 0) != 0 || error != std::errc{} || stop != end || run_options->cuda_device < 0) {
+            throw UsageError("--device " + text + ": allowed are auto, cpu, cuda and cuda:0, cuda:1, ...");
+        }
+        run_options->backend = run::Backend::cuda;
+    }
+}
+
 study::Study read(StudyOptions const& options) {
     std::vector<study::Override> overrides;
     for (std::string const& assignment : options.set) {
@@ -136,11 +167,14 @@ int run_program(int argc, char const* const* argv) {
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
     app.get_formatter()->column_width(32);
-    app.footer("Exit codes: 0 done, 2 wrong usage or study, 3 device or memory, 4 files, 130 interrupted.");
+    app.footer(
+        "Exit codes: 0 done, 1 verify disagrees or internal error, 2 wrong usage or study, 3 device or memory, 4 "
+        "files, 130 interrupted.");
     Action action;
     add_run_command(&app, &action);
     add_check_command(&app, &action);
     add_devices_command(&app, &action);
+    add_verify_command(&app, &action);
     int const parsed = parse(&app, argc, argv);
     return parsed >= 0 ? parsed : run_action(action);
 }

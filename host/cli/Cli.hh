@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "host/run/Run.hh"
 #include "host/study/ReadStudy.hh"
 
 namespace clonecast::cli {
@@ -16,8 +17,9 @@ namespace clonecast::cli {
 enum Exit : int {
     exit_ok = 0,
     exit_internal = 1,
-    exit_usage = 2,   //!< wrong usage or study
-    exit_device = 3,  //!< device or memory
+    exit_disagreement = 1,  //!< verify: simulation and theory disagree, a defect as well
+    exit_usage = 2,         //!< wrong usage or study
+    exit_device = 3,        //!< device or memory
     exit_files = 4,
     exit_interrupted = 130
 };
@@ -28,13 +30,14 @@ class UsageError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-//! What a subcommand does once its options are parsed.
-using Action = std::function<void()>;
+//! What a subcommand does once its options are parsed; returns the exit code.
+using Action = std::function<int()>;
 
 //! Each adds a subcommand to the program and returns nothing; the action of the one that is chosen goes to `*action`.
 void add_run_command(CLI::App* app, Action* action);
 void add_check_command(CLI::App* app, Action* action);
 void add_devices_command(CLI::App* app, Action* action);
+void add_verify_command(CLI::App* app, Action* action);
 
 //! The study and how it is changed from the command line, shared by the subcommands that read one.
 struct StudyOptions {
@@ -44,6 +47,17 @@ struct StudyOptions {
 };
 
 void add_study_options(CLI::App* command, StudyOptions* options);
+
+//! Where trajectories run, shared by the subcommands that simulate.
+struct DeviceOptions {
+    std::string device = "auto";
+    int threads = 0;
+};
+
+void add_device_options(CLI::App* command, DeviceOptions* options);
+
+//! Understands auto, cpu, cuda and cuda:INDEX. \throws UsageError
+void set_device(DeviceOptions const& options, run::RunOptions* run_options);
 
 //! \throws UsageError, study::StudyError, FileError
 study::Study read(StudyOptions const& options);

@@ -24,7 +24,10 @@ void devices_command() {
 
 void add_devices_command(CLI::App* app, Action* action) {
     app->add_subcommand("devices", "list what trajectories can run on")->callback([action] {
-        *action = devices_command;
+        *action = [] {
+            devices_command();
+            return exit_ok;
+        };
     });
 }
 

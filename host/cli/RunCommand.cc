@@ -3,7 +3,6 @@
 // clonecast run STUDY.toml
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -29,33 +28,12 @@ namespace {
 struct RunCommandOptions {
     StudyOptions study;
     std::string out;
-    std::string device = "auto";
-    int threads = 0;
+    DeviceOptions device;
     std::string patients_file;  //!< empty, "hdf5", "csv" or "both"
     bool overwrite = false;
     bool quiet = false;
     bool json = false;
 };
-
-//! Understands auto, cpu, cuda and cuda:INDEX.
-void parse_device(std::string const& text, run::RunOptions* options) {
-    std::string const prefix = "cuda:";
-    if (text == "auto") {
-        options->backend = run::Backend::automatic;
-    } else if (text == "cpu") {
-        options->backend = run::Backend::cpu;
-    } else if (text == "cuda") {
-        options->backend = run::Backend::cuda;
-    } else {
-        char const* const end = text.data() + text.size();
-        auto const [stop, error] =
-            std::from_chars(text.data() + std::min(prefix.size(), text.size()), end, options->cuda_device);
-        if (text.rfind(prefix, 0) != 0 || error != std::errc{} || stop != end || options->cuda_device < 0) {
-            throw UsageError("--device " + text + ": allowed are auto, cpu, cuda and cuda:0, cuda:1, ...");
-        }
-        options->backend = run::Backend::cuda;
-    }
-}
 
 //! The patients files that were asked for, open in the output directory.
 class PatientsFiles {
@@ -98,8 +76,7 @@ std::filesystem::path output_path(RunCommandOptions const& options) {
 
 void run_command(RunCommandOptions const& options) {
     run::RunOptions run_options;
-    parse_device(options.device, &run_options);
-    run_options.threads = options.threads;
+    set_device(options.device, &run_options);
     run_options.study_file = options.study.file;
     study::Study const study = read(options.study);
     if (options.patients_file == "hdf5" || options.patients_file == "both") {
@@ -165,11 +142,7 @@ void add_run_command(CLI::App* app, Action* action) {
     add_study_options(command, &options->study);
     command->add_option("--out", options->out, "directory of the results (default: results/STUDY)")->type_name("DIR");
     command->add_flag("--overwrite", options->overwrite, "replace results that are there already");
-    command->add_option("--device", options->device, "auto, cpu, cuda or cuda:INDEX (default: auto)")
-        ->type_name("NAME");
-    command->add_option("--threads", options->threads, "threads of the CPU (default: one for every core)")
-        ->check(CLI::Range(1, 4096))
-        ->type_name("N");
+    add_device_options(command, &options->device);
     command
         ->add_option("--patients-file", options->patients_file,
                      "also write a row for every patient and regimen: hdf5, csv or both (default: hdf5)")
@@ -179,7 +152,12 @@ void add_run_command(CLI::App* app, Action* action) {
         ->type_name("FORMAT");
     command->add_flag("--json", options->json, "print summary.json instead of the tables");
     command->add_flag("--quiet", options->quiet, "no progress and no remarks on standard error");
-    command->callback([options, action] { *action = [options] { run_command(*options); }; });
+    command->callback([options, action] {
+        *action = [options] {
+            run_command(*options);
+            return exit_ok;
+        };
+    });
 }
 
 }  // namespace clonecast::cli

@@ -48,13 +48,21 @@ CLONECAST_INLINE std::uint64_t fixed_point_share(std::int64_t count, std::int64_
 }
 
 /*! Adds the counts at a population time to a tally.
+ *  \param resistant  clones that resist the phase, bit per clone
  *  \param sink  has `add(counter, amount)`; the order of calls never matters
  */
 template <class Sink>
 CLONECAST_FUNCTION void record_population(TallyLayout const& layout, std::uint64_t group, int time,
-                                          process::State const& state, Sink& sink) {
+                                          process::State const& state, std::uint32_t resistant, Sink& sink) {
     std::int64_t const total = total_count(layout.n_clones, state);
     sink.add(group + layout.observed(time), 1);
+    bool has_resistant = false;
+    for (int i = 0; i < layout.n_clones; ++i) {
+        has_resistant = has_resistant || ((resistant >> i & 1U) != 0 && state.count[i] > 0);
+    }
+    if (!has_resistant) {
+        sink.add(group + layout.without_resistant(time), 1);
+    }
     for (int v = 0; v < layout.n_variables(); ++v) {
         std::int64_t const count = v < layout.n_clones ? state.count[v] : total;
         sink.add(group + layout.histogram(time, v, CountBins::index(count)), 1);

@@ -229,7 +229,7 @@ class SimulatePatient {
         }
 
         CLONECAST_FUNCTION void read_population() {
-            record_population(study_.layout, group_, population_, state_, sink_);
+            record_population(study_.layout, group_, population_, state_, treatment_.resistant(), sink_);
             for (int i = 0; i < study_.model.n_clones; ++i) {
                 hasher_.add_count(state_.count[i]);
             }

@@ -99,11 +99,13 @@ struct TallyLayout {
     CLONECAST_FUNCTION std::uint64_t observed(int time) const {
         return failure_fraction(n_clones) + u64(time) * population_size();
     }
+    //! Among them, those without a cell of a clone that resists the phase.
+    CLONECAST_FUNCTION std::uint64_t without_resistant(int time) const { return observed(time) + 1; }
     //! Among them, clone fractions summed over patients with cells left, in units of fraction_unit.
-    CLONECAST_FUNCTION std::uint64_t fraction(int time, int clone) const { return observed(time) + 1 + u64(clone); }
+    CLONECAST_FUNCTION std::uint64_t fraction(int time, int clone) const { return observed(time) + 2 + u64(clone); }
     //! Sum over observed patients of a variable: limb l holds the sum of its bits [32 l, 32 l + 32).
     CLONECAST_FUNCTION std::uint64_t sum(int time, int variable, int limb) const {
-        return observed(time) + 1 + u64(n_clones) + u64(variable) * variable_size() + u64(limb);
+        return observed(time) + 2 + u64(n_clones) + u64(variable) * variable_size() + u64(limb);
     }
     CLONECAST_FUNCTION std::uint64_t square(int time, int variable, int limb) const {
         return sum(time, variable, sum_limbs + limb);
@@ -114,7 +116,7 @@ struct TallyLayout {
     }
     CLONECAST_FUNCTION std::uint64_t variable_size() const { return sum_limbs + square_limbs + CountBins::size; }
     CLONECAST_FUNCTION std::uint64_t population_size() const {
-        return 1 + u64(n_clones) + u64(n_variables()) * variable_size();
+        return 2 + u64(n_clones) + u64(n_variables()) * variable_size();
     }
 
     CLONECAST_FUNCTION std::uint64_t group_size() const { return observed(n_populations); }

@@ -202,6 +202,31 @@ TEST_F(CliTest, DevicesListsTheCpuAndSaysWhyThereIsNoGpu) {
     EXPECT_NE(result.out.find("cuda"), std::string::npos);
 }
 
+TEST_F(CliTest, VerifyAgreesWithTheoryOnTheTutorial) {
+    std::string const tutorial = fs::path(CLONECAST_TEST_DIR) / "../configs/tutorial.toml";
+    Result const result = run({"verify", tutorial, "--device", "cpu", "--threads", "2"});
+    EXPECT_EQ(result.code, 0) << result.out << result.err;
+    for (char const* part : {"AGREES: 0 of", "P(extinct)", "P(no resistant cell)", "variance AB-resistant",
+                             "'first line' ends at progression; here it lasts 546 days"}) {
+        EXPECT_NE(result.out.find(part), std::string::npos) << part;
+    }
+    EXPECT_EQ(result.out.find('\033'), std::string::npos);
+    EXPECT_FALSE(fs::exists(path("results")));
+}
+
+TEST_F(CliTest, VerifyPrintsJsonAndIsExitCode1WhenNothingAgrees) {
+    Result const result = run({"verify", "study.toml", "--json", "--engine", "ssa", "--seed", "3"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    nlohmann::json const json = nlohmann::json::parse(result.out);
+    EXPECT_EQ(json.at("engine"), "ssa");
+    EXPECT_EQ(json.at("disagreeing"), 0);
+    // 2 regimens, quarters of the follow-up, 2 + 3 * 2 quantities
+    EXPECT_EQ(json.at("comparisons").size(), 64U);
+    Result const lost = run({"verify", "study.toml", "--engine", "ssa", "--set", "simulation.max_steps=1"});
+    EXPECT_EQ(lost.code, 1) << lost.err;
+    EXPECT_NE(lost.out.find("NOTHING COULD BE COMPARED"), std::string::npos) << lost.out;
+}
+
 //! Wrong usage or study: exit code 2, nothing on standard output, no directory.
 class WrongUsageTest : public CliTest,
                        public ::testing::WithParamInterface<std::pair<std::vector<std::string>, char const*>> {};

@@ -72,6 +72,7 @@ TEST(TallyLayoutTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
     }
     for (int t = 0; t < layout.n_populations; ++t) {
         take(layout.observed(t));
+        take(layout.without_resistant(t));
         for (int i = 0; i < layout.n_clones; ++i) {
             take(layout.fraction(t, i));
         }
@@ -119,7 +120,7 @@ TEST(RecordPopulationTest, LimbsHoldTheExactSquare) {
         VectorSink sink{std::vector<std::uint64_t>(layout.size())};
         process::State state{};
         state.count[0] = count;
-        record_population(layout, layout.group(1, 1), 1, state, sink);
+        record_population(layout, layout.group(1, 1), 1, state, 0, sink);
         unsigned __int128 sum = 0;
         unsigned __int128 square = 0;
         for (int l = 0; l < sum_limbs; ++l) {
@@ -133,6 +134,17 @@ TEST(RecordPopulationTest, LimbsHoldTheExactSquare) {
         EXPECT_TRUE(sum == expected) << count;
         EXPECT_TRUE(square == expected * expected) << count;
     }
+}
+
+TEST(RecordPopulationTest, CountsPatientsWithoutAResistantCell) {
+    TallyLayout const layout = small_layout();
+    VectorSink sink{std::vector<std::uint64_t>(layout.size())};
+    process::State state{};
+    state.count[1] = 5;
+    for (std::uint32_t const resistant : {0U, 1U, 2U, 3U, 5U}) {
+        record_population(layout, layout.group(0, 0), 0, state, resistant, sink);
+    }
+    EXPECT_EQ(sink.tally[layout.group(0, 0) + layout.without_resistant(0)], 3U) << "all sets but those with clone 1";
 }
 
 }  // namespace

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/verify/Theory.hh"
+
+#include <algorithm>
+#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>
+#include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
+#include <boost/numeric/odeint/stepper/generation.hpp>
+#include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
+#include <cmath>
+
+#include "host/verify/detail/IntegrateStiff.hh"
+
+namespace clonecast::verify {
+namespace {
+
+namespace odeint = boost::numeric::odeint;
+
+constexpr double relative_tolerance = 1e-12;
+constexpr double absolute_tolerance = 1e-28;
+//! Fastest rate times length of a segment from which the implicit method is the cheaper one.
+constexpr double stiff_from = 2e4;
+
+//! Coefficients of power series that are solved for: the constant alone, or those of the first to the last power.
+struct Powers {
+    std::size_t first;
+    std::size_t last;
+};
+
+//! The equations of a segment for truncated power series: coefficient c of clone i is element (c - first) n_clones + i.
+class Equations {
+  public:
+    Equations(Segment const& segment, Powers powers) : segment_(&segment), n_(segment.birth.size()), powers_(powers) {}
+
+    void slope(double const* g, double* out) const {
+        for (std::size_t c = powers_.first; c <= powers_.last; ++c) {
+            for (std::size_t i = 0; i < n_; ++i) {
+                out[at(c, i)] =
+                    (segment_->birth[i] - segment_->death[i]) * g[at(c, i)] + segment_->birth[i] * product(g, c, i, i);
+            }
+            for (CrossingRate const& crossing : segment_->crossings) {
+                auto const i = static_cast<std::size_t>(crossing.source);
+                auto const k = static_cast<std::size_t>(crossing.target);
+                bool const is_mutation = crossing.kind == process::CrossingKind::mutation;
+                out[at(c, i)] += crossing.rate * (g[at(c, k)] + (is_mutation ? product(g, c, i, k) : -g[at(c, i)]));
+            }
+        }
+    }
+
+    //! Adds to a matrix of zeros, row by row.
+    void add_jacobian(double const* g, double* out) const {
+        for (std::size_t c = powers_.first; c <= powers_.last; ++c) {
+            for (std::size_t i = 0; i < n_; ++i) {
+                out[entry(at(c, i), at(c, i))] += segment_->birth[i] - segment_->death[i];
+                add_product(g, c, i, i, segment_->birth[i], out);
+            }
+            for (CrossingRate const& crossing : segment_->crossings) {
+                auto const i = static_cast<std::size_t>(crossing.source);
+                auto const k = static_cast<std::size_t>(crossing.target);
+                out[entry(at(c, i), at(c, k))] += crossing.rate;
+                if (crossing.kind == process::CrossingKind::mutation) {
+                    add_product(g, c, i, k, crossing.rate, out);
+                } else {
+                    out[entry(at(c, i), at(c, i))] -= crossing.rate;
+                }
+            }
+        }
+    }
+
+    double fastest_rate() const {
+        std::vector<double> total(n_);
+        for (std::size_t i = 0; i < n_; ++i) {
+            total[i] = segment_->birth[i] + segment_->death[i];
+        }
+        for (CrossingRate const& crossing : segment_->crossings) {
+            total[static_cast<std::size_t>(crossing.source)] += crossing.rate;
+        }
+        return *std::max_element(total.begin(), total.end());
+    }
+
+  private:
+    std::size_t at(std::size_t coefficient, std::size_t clone) const {
+        return (coefficient - powers_.first) * n_ + clone;
+    }
+    std::size_t entry(std::size_t row, std::size_t column) const {
+        return row * (powers_.last - powers_.first + 1) * n_ + column;
+    }
+
+    //! Coefficient c of g_i g_k.
+    double product(double const* g, std::size_t c, std::size_t i, std::size_t k) const {
+        double sum = 0;
+        for (std::size_t a = powers_.first; a + powers_.first <= c; ++a) {
+            sum += g[at(a, i)] * g[at(c - a, k)];
+        }
+        return sum;
+    }
+    //! Adds the derivatives of rate g_i g_k to the row of clone i.
+    void add_product(double const* g, std::size_t c, std::size_t i, std::size_t k, double rate, double* out) const {
+        for (std::size_t a = powers_.first; a + powers_.first <= c; ++a) {
+            out[entry(at(c, i), at(a, i))] += rate * g[at(c - a, k)];
+            out[entry(at(c, i), at(c - a, k))] += rate * g[at(a, i)];
+        }
+    }
+
+    Segment const* segment_;
+    std::size_t n_;
+    Powers powers_;
+};
+
+void integrate_segment(Segment const& segment, Powers powers, std::vector<double>* g) {
+    Equations const equations(segment, powers);
+    double const fastest = equations.fastest_rate();
+    if (!(fastest > 0)) {
+        return;
+    }
+    double const first_step = std::min(segment.days, 0.1 / fastest);
+    // The error control of the implicit method stalls on the series, so that only probabilities use it.
+    if (powers.last > 0 || fastest * segment.days < stiff_from) {
+        using State = std::vector<double>;
+        auto const system = [&](State const& at, State& out, double /*time*/) {
+            equations.slope(at.data(), out.data());
+        };
+        odeint::integrate_adaptive(
+            odeint::make_controlled(absolute_tolerance, relative_tolerance, odeint::runge_kutta_fehlberg78<State>()),
+            system, *g, 0.0, segment.days, first_step);
+        return;
+    }
+    detail::StiffSystem const system{[&](double const* at, double* out) { equations.slope(at, out); },
+                                     [&](double const* at, double* out) { equations.add_jacobian(at, out); }};
+    detail::integrate_stiff(system, segment.days, first_step, relative_tolerance, absolute_tolerance, g);
+}
+
+//! g at the beginning of the timeline from g at its end.
+void solve_backward(std::span<Segment const> timeline, Powers powers, std::vector<double>* g) {
+    for (std::size_t s = timeline.size(); s > 0; --s) {
+        integrate_segment(timeline[s - 1], powers, g);
+    }
+}
+
+}  // namespace
+
+double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones) {
+    std::vector<double> g(start.size());
+    for (std::size_t i = 0; i < g.size(); ++i) {
+        g[i] = (clones >> i & 1U) != 0 ? -1 : 0;
+    }
+    solve_backward(timeline, {0, 0}, &g);
+    double sum = 0;
+    for (std::size_t i = 0; i < g.size(); ++i) {
+        if (start[i] > 0) {
+            sum += start[i] * std::log1p(std::clamp(g[i], -1.0, 0.0));
+        }
+    }
+    return sum;
+}
+
+Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, int clone) {
+    constexpr std::size_t size = n_cumulants + 1;
+    std::size_t const n = start.size();
+    std::vector<double> g(n_cumulants * n);
+    double factorial = 1;
+    for (std::size_t c = 1; c < size; ++c) {  // exp(theta) - 1
+        factorial *= static_cast<double>(c);
+        g[(c - 1) * n + static_cast<std::size_t>(clone)] = 1 / factorial;
+    }
+    solve_backward(timeline, {1, n_cumulants}, &g);
+    Cumulants cumulants{};
+    for (std::size_t i = 0; i < n; ++i) {
+        // Coefficients l of log(1 + g): c g_c = sum over a = 1 ... c of a l_a (1 + g)_(c-a).
+        std::array<double, size> log{};
+        factorial = 1;
+        for (std::size_t c = 1; c < size; ++c) {
+            double rest = 0;
+            for (std::size_t a = 1; a < c; ++a) {
+                rest += static_cast<double>(a) * log[a] * g[(c - a - 1) * n + i];
+            }
+            log[c] = g[(c - 1) * n + i] - rest / static_cast<double>(c);
+            factorial *= static_cast<double>(c);
+            cumulants[c - 1] += start[i] * factorial * log[c];
+        }
+    }
+    return cumulants;
+}
+
+}  // namespace clonecast::verify

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Exact probabilities and cumulants of clones without density dependence, from differential equations.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "host/verify/Timeline.hh"
+
+/*! \file
+ *  Cells are independent, so that with f_i the generating function of what one cell of clone i leaves at the end, and
+ *  time counted back from there, f obeys the backward Kolmogorov equations (T. E. Harris, The Theory of Branching
+ *  Processes, 1963, chapter V). They are solved for g = f - 1:
+ *    dg_i/dt = (b_i - d_i) g_i + b_i g_i^2 + sum m_k (g_k + g_i g_k) + sum s_k (g_k - g_i)
+ *  with b divisions without mutation, d deaths, m mutations and s switches to clone k per cell and day. g does not cancel
+ *  where f is near 1. With g a number it gives probabilities that clones are empty; with g a power series in theta,
+ *  f = E exp(theta X), the moments of a count X.
+ *
+ *  Method: Boost.Odeint, Runge-Kutta-Fehlberg 7(8); for probabilities where a segment is stiff (fastest rate times
+ *  length over 2e4), Rosenbrock 4(3) with the exact Jacobian. Tolerance of a step: 1e-12 relative, 1e-28 absolute. */
+
+namespace clonecast::verify {
+
+//! Cumulants that are computed.
+inline constexpr int n_cumulants = 8;
+//! Cumulants 1, 2, ... of a count [cells^k].
+using Cumulants = std::array<double, n_cumulants>;
+
+/*! log of the probability that no cell of a set of clones is left at the end of a timeline.
+ *  \param start   cells of every clone at its beginning
+ *  \param clones  bit per clone
+ */
+double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones);
+
+//! Cumulants of the number of cells of one clone at the end of a timeline; [0] is the mean, [1] the variance.
+Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, int clone);
+
+}  // namespace clonecast::verify
