@@ -277,9 +277,9 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
     for (int regimen = 0; regimen < layout.n_regimens; ++regimen) {
         for (int stratum = 0; stratum < layout.n_strata; ++stratum) {
             double const* const base = view.base.data + static_cast<std::ptrdiff_t>(stratum) * view.n_parameters;
-            std::vector<double> start;
+            std::vector<double> start(static_cast<std::size_t>(layout.n_clones));
             for (int i = 0; i < layout.n_clones; ++i) {
-                start.push_back(static_cast<double>(round_half_away(base[view.start[i]])));
+                start[static_cast<std::size_t>(i)] = static_cast<double>(round_half_away(base[view.start[i]]));
             }
             auto const group = tally.subspan(layout.group(regimen, stratum), layout.group_size());
             for (int time = 0; time < layout.n_populations; ++time) {

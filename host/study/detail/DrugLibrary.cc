@@ -74,6 +74,7 @@ void include_library_drugs(Node* root, std::vector<Mistake>* mistakes) {
             continue;
         }
         std::vector<std::string> names;
+        names.reserve(library.size());
         for (LibraryDrug const& each : library) {
             names.emplace_back(each.name);
         }
