@@ -32,7 +32,7 @@ struct Chain {
     }
     process::ModelView model() const {
         process::ModelView view;
-        view.n_clones = static_cast<int>(births.size());
+        view.n_types = static_cast<int>(births.size());
         view.first_crossing = {first.data(), first.size()};
         view.target = {targets.data(), targets.size()};
         view.kind = {kinds.data(), kinds.size()};

@@ -30,7 +30,7 @@ constexpr std::uint64_t largest_tally = std::uint64_t{1} << 30;
 
 void lower_model(Study const& study, StudyTables* tables) {
     auto const n_clones = study.clones.size();
-    tables->scalars.model.n_clones = static_cast<int>(n_clones);
+    tables->scalars.model.n_types = static_cast<int>(n_clones);
     tables->first_crossing.push_back(0);
     for (int from = 0; from < static_cast<int>(n_clones); ++from) {
         auto add = [&](auto const& crossing, Number const& rate, process::CrossingKind kind) {
@@ -414,7 +414,7 @@ std::vector<std::string> list_mechanisms(Study const& study) {
 }
 
 patient::StudyTables lower(Study const& study, process::Engine engine) {
-    static_assert(max_clones == process::max_clones);
+    static_assert(max_clones <= process::max_types);
     static_assert(max_drugs <= therapy::max_drugs);
     static_assert(max_varied_parameters == patient::max_variations);
     static_assert(n_effect_targets == therapy::n_effect_targets);

@@ -11,7 +11,7 @@ namespace {
 
 Segment make_segment(process::ModelView const& model, patient::Rates const& rates) {
     Segment segment;
-    for (int i = 0; i < model.n_clones; ++i) {
+    for (int i = 0; i < model.n_types; ++i) {
         segment.birth.push_back(process::split_rates(model, rates, i).birth);
         segment.death.push_back(rates.death(i));
         for (int k = model.first_crossing[i]; k < model.first_crossing[i + 1]; ++k) {

@@ -119,7 +119,7 @@ class SimulatePatient {
               stream_(random::StreamKey{study.seed, random::Purpose::process, patient,
                                         static_cast<std::uint32_t>(regimen)}),
               state_(start_counts(study, parameters_)),
-              baseline_(total_count(study.model.n_clones, state_)),
+              baseline_(total_count(study.model.n_types, state_)),
               judge_(study.assessment, parameters_, baseline_),
               dropout_(draw_dropout(study, parameters_, patient)),
               at_outcome_(at_outcome) {
@@ -152,7 +152,7 @@ class SimulatePatient {
                     treatment_.change(now);
                 }
                 double const next = next_day();
-                if (total_count(study_.model.n_clones, state_) > 0) {
+                if (total_count(study_.model.n_types, state_) > 0) {
                     process::Advance const advance = move_counts(now, next);
                     if (advance != process::Advance::reached) {
                         if (!is_decided_) {
@@ -167,14 +167,14 @@ class SimulatePatient {
             }
             outcome_.steps = study_.max_steps - steps_left_;
             record_outcome(study_, outcome_, *at_outcome_, sink_);
-            record_hash(outcome_, *at_outcome_, study_.model.n_clones, hasher_, sink_);
+            record_hash(outcome_, *at_outcome_, study_.model.n_types, hasher_, sink_);
             return outcome_;
         }
 
       private:
         static CLONECAST_FUNCTION process::State start_counts(StudyView const& study, Parameters const& parameters) {
             process::State state;
-            for (int i = 0; i < study.model.n_clones; ++i) {
+            for (int i = 0; i < study.model.n_types; ++i) {
                 state.count[i] = round_half_away(parameters[study.start[i]]);
                 state.alive_since[i] = before_start;
             }
@@ -230,7 +230,7 @@ class SimulatePatient {
 
         CLONECAST_FUNCTION void read_population() {
             record_population(study_.layout, group_, population_, state_, treatment_.resistant(), sink_);
-            for (int i = 0; i < study_.model.n_clones; ++i) {
+            for (int i = 0; i < study_.model.n_types; ++i) {
                 hasher_.add_count(state_.count[i]);
             }
             ++population_;
@@ -239,7 +239,7 @@ class SimulatePatient {
         //! A day of the grid: check for death, then scan.
         CLONECAST_FUNCTION void visit(double now) {
             std::uint8_t const kind = study_.grid_kind[grid_];
-            std::int64_t const burden = total_count(study_.model.n_clones, state_);
+            std::int64_t const burden = total_count(study_.model.n_types, state_);
             if ((kind & grid_death_check) != 0 &&
                 static_cast<double>(burden) >= parameters_[study_.assessment.death_burden]) {
                 is_dead_ = true;
@@ -291,7 +291,7 @@ class SimulatePatient {
 
         CLONECAST_FUNCTION int dominating_clone() const {
             int clone = 0;
-            for (int i = 1; i < study_.model.n_clones; ++i) {
+            for (int i = 1; i < study_.model.n_types; ++i) {
                 clone = state_.count[i] > state_.count[clone] ? i : clone;
             }
             return clone;
@@ -308,15 +308,15 @@ class SimulatePatient {
             outcome_.outcome_day = now;
             outcome_.phase_changes = treatment_.n_phase_changes();
             if (is_unusable) {
-                for (int i = 0; i < study_.model.n_clones; ++i) {
+                for (int i = 0; i < study_.model.n_types; ++i) {
                     state_.count[i] = 0;  // unusable
                 }
                 *at_outcome_ = state_;
                 return;
             }
-            outcome_.burden = total_count(study_.model.n_clones, state_);
+            outcome_.burden = total_count(study_.model.n_types, state_);
             outcome_.eradicated = outcome_.burden == 0 ? 1 : 0;
-            for (int i = 0; i < study_.model.n_clones; ++i) {
+            for (int i = 0; i < study_.model.n_types; ++i) {
                 if (state_.count[i] > 0) {
                     outcome_.emerged |= treatment_.resistant() & (1U << i);
                 }

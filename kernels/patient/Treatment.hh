@@ -37,7 +37,7 @@ class Rates {
     std::int32_t capacity_;
     std::int32_t on_birth_;
     Parameters const* parameters_;
-    therapy::TreatedRates rates_[process::max_clones];
+    therapy::TreatedRates rates_[process::max_types];
 };
 
 //! Follows one patient through the phases of a regimen.
@@ -95,7 +95,7 @@ class Treatment {
     //! Rates under the drugs that act.
     CLONECAST_FUNCTION Rates const& rates() {
         if (rates_are_old_) {
-            for (int i = 0; i < study_->model.n_clones; ++i) {
+            for (int i = 0; i < study_->model.n_types; ++i) {
                 rates_.set(i, dosing_.rates(i));
             }
             rates_are_old_ = false;
@@ -122,8 +122,8 @@ class Treatment {
     //! A clone resists when its births exceed its deaths, averaged over the window of the phase, unless declared.
     CLONECAST_FUNCTION void find_resistant(double now) {
         double const window_end = now + (phase_.window_end > 0 ? phase_.window_end : phase_days_);
-        double net[process::max_clones];
-        for (int i = 0; i < study_->model.n_clones; ++i) {
+        double net[process::max_types];
+        for (int i = 0; i < study_->model.n_types; ++i) {
             net[i] = 0;
         }
         therapy::Dosing<Parameters> ahead = dosing_;
@@ -133,7 +133,7 @@ class Treatment {
             double const next = ahead.next_change() < window_end ? ahead.next_change() : window_end;
             double const begin = day > window_begin ? day : window_begin;
             if (next > begin) {
-                for (int i = 0; i < study_->model.n_clones; ++i) {
+                for (int i = 0; i < study_->model.n_types; ++i) {
                     therapy::TreatedRates const rates = ahead.rates(i);
                     net[i] += (next - begin) * (rates.birth - rates.death);
                 }
@@ -144,7 +144,7 @@ class Treatment {
             }
         }
         resistant_ = study_->declared_resistant;
-        for (int i = 0; i < study_->model.n_clones; ++i) {
+        for (int i = 0; i < study_->model.n_types; ++i) {
             if (net[i] > 0 && (study_->declared_sensitive >> i & 1U) == 0) {
                 resistant_ |= 1U << i;
             }

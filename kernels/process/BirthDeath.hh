@@ -14,7 +14,7 @@
 
 namespace clonecast::process {
 
-/*! Constants of one clone while its rates are constant.
+/*! Constants of one type while its rates are constant.
  *  Every cell divides without crossing at rate `birth`, dies at rate `death` and is the source of a crossing at rate
  *  `crossing` [1/day]. With F(s, t) the generating function of a cell's descendants after t while none crossed,
  *  dF/dt = birth (F - r1)(F - r2), r1 <= 1 <= r2, D = birth (r2 - r1), q1 = 1 - r1, q2 = r2 - 1.

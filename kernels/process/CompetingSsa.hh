@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Gillespie's direct method for clones that compete: all propensities are formed anew after every event.
+// Gillespie's direct method for types that compete: all propensities are formed anew after every event.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ template <class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& competition, double begin, double end,
                                                  State* state, Stream& stream, std::uint64_t* steps) {
     constexpr auto max_count = static_cast<double>(max_cells);
-    int const n_clones = competition.n_clones();
+    int const n_types = competition.n_types();
     ModelView const& model = competition.model();
-    double count[max_clones];  // whole numbers
-    double propensity[max_clones];
-    for (int i = 0; i < n_clones; ++i) {
+    double count[max_types];  // whole numbers
+    double propensity[max_types];
+    for (int i = 0; i < n_types; ++i) {
         count[i] = static_cast<double>(state->count[i]);
     }
     double now = begin;
@@ -31,7 +31,7 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
     while (true) {
         double const pressure = competition.pressure(count);
         double total = 0;
-        for (int i = 0; i < n_clones; ++i) {
+        for (int i = 0; i < n_types; ++i) {
             propensity[i] =
                 count[i] * (competition.birth(i, pressure) + competition.death(i, pressure) + competition.switching(i));
             total += propensity[i];
@@ -49,28 +49,28 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
         }
         --*steps;
         double rest = random::draw_uniform(stream) * total;
-        int clone = 0;
-        while (clone < n_clones - 1 && rest >= propensity[clone]) {
-            rest -= propensity[clone];
-            ++clone;
+        int type = 0;
+        while (type < n_types - 1 && rest >= propensity[type]) {
+            rest -= propensity[type];
+            ++type;
         }
-        while (!(propensity[clone] > 0)) {
-            --clone;  // rounding at the end of the range: the last clone in which anything can happen
+        while (!(propensity[type] > 0)) {
+            --type;  // rounding at the end of the range: the last type in which anything can happen
         }
-        double const birth = competition.birth(clone, pressure);
-        double const death = competition.death(clone, pressure);
-        double const divisions = birth * (1.0 - competition.mutation(clone));
-        double const crossings = birth * competition.mutation(clone) + competition.switching(clone);
-        double const position = rest / count[clone];
+        double const birth = competition.birth(type, pressure);
+        double const death = competition.death(type, pressure);
+        double const divisions = birth * (1.0 - competition.mutation(type));
+        double const crossings = birth * competition.mutation(type) + competition.switching(type);
+        double const position = rest / count[type];
         if (position < death || !(divisions + crossings > 0)) {
-            count[clone] -= 1;
+            count[type] -= 1;
         } else if ((position < death + divisions && divisions > 0) || !(crossings > 0)) {
-            count[clone] += 1;
+            count[type] += 1;
         } else {
             double left = random::draw_uniform(stream) * crossings;
             int chosen = -1;
-            for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
-                double const rate = competition.crossing(k, clone, birth);
+            for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
+                double const rate = competition.crossing(k, type, birth);
                 if (rate > 0) {
                     chosen = k;
                     if (left < rate) {
@@ -85,19 +85,19 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
             }
             count[target] += 1;
             if (model.kind[chosen] == CrossingKind::switching) {
-                count[clone] -= 1;
+                count[type] -= 1;
             }
             if (count[target] > max_count) {
                 result = Advance::overflow;
                 break;
             }
         }
-        if (count[clone] > max_count) {
+        if (count[type] > max_count) {
             result = Advance::overflow;
             break;
         }
     }
-    for (int i = 0; i < n_clones; ++i) {
+    for (int i = 0; i < n_types; ++i) {
         state->count[i] = static_cast<std::int64_t>(count[i]);
     }
     return result;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Competition: how the rates of all clones depend on how full their site is.
+// Competition: how the rates of all types depend on how full their site is.
 #pragma once
 
 #include "kernels/Macros.hh"
@@ -9,11 +9,11 @@
 
 namespace clonecast::process {
 
-/*! Rates of the clones of one site under a pressure p >= 0.
+/*! Rates of the types of one site under a pressure p >= 0.
  *  With W = sum of weight x count: logistic p = W / capacity; Gompertz p = log(max(W, 1)) / log(capacity); exponential
  *  p = 0. A share s of the effect is on birth, the rest on death:
  *    birth b max(0, 1 - s p), death d + (1 - s) b p.
- *  So a clone of weight 1 that is alone is in balance at p = 1 - d/b, whatever s. Mutations follow the births;
+ *  So a type of weight 1 that is alone is in balance at p = 1 - d/b, whatever s. Mutations follow the births;
  *  switching does not depend on p.
  *  \tparam Rates  see ModelView; constant during the life of this object
  */
@@ -22,8 +22,8 @@ class Competition {
   public:
     //! \pre capacity > 1, 0 <= on_birth <= 1, weights >= 0, unless growth is exponential
     CLONECAST_FUNCTION Competition(ModelView const& model, Rates const& rates)
-        : model_(model), rates_(rates), n_clones_(model.n_clones) {
-        for (int i = 0; i < n_clones_; ++i) {
+        : model_(model), rates_(rates), n_types_(model.n_types) {
+        for (int i = 0; i < n_types_; ++i) {
             double mutation = 0;
             switching_[i] = 0;
             for (int k = model.first_crossing[i]; k < model.first_crossing[i + 1]; ++k) {
@@ -37,7 +37,7 @@ class Competition {
         }
         if (model.growth != Growth::exponential) {
             CLONECAST_EXPECT(rates.capacity() > 1 && rates.on_birth() >= 0 && rates.on_birth() <= 1);
-            for (int i = 0; i < n_clones_; ++i) {
+            for (int i = 0; i < n_types_; ++i) {
                 weight_[i] = rates.weight(i);
             }
             on_birth_ = rates.on_birth();
@@ -46,7 +46,7 @@ class Competition {
     }
 
     CLONECAST_FUNCTION ModelView const& model() const { return model_; }
-    CLONECAST_FUNCTION int n_clones() const { return n_clones_; }
+    CLONECAST_FUNCTION int n_types() const { return n_types_; }
 
     //! Pressure of these counts, whole or not [1].
     CLONECAST_INLINE double pressure(double const* count) const {
@@ -54,7 +54,7 @@ class Competition {
             return 0;
         }
         double total = 0;
-        for (int i = 0; i < n_clones_; ++i) {
+        for (int i = 0; i < n_types_; ++i) {
             total += weight_[i] * count[i];
         }
         if (model_.growth == Growth::logistic) {
@@ -68,19 +68,19 @@ class Competition {
     }
 
     //! All divisions of a cell, those with a mutation included [1/day].
-    CLONECAST_INLINE double birth(int clone, double pressure) const {
+    CLONECAST_INLINE double birth(int type, double pressure) const {
         double const left = 1.0 - on_birth_ * pressure;
-        return left > 0 ? birth_[clone] * left : 0.0;
+        return left > 0 ? birth_[type] * left : 0.0;
     }
-    CLONECAST_INLINE double death(int clone, double pressure) const {
-        return death_[clone] + (1.0 - on_birth_) * pressure * birth_[clone];
+    CLONECAST_INLINE double death(int type, double pressure) const {
+        return death_[type] + (1.0 - on_birth_) * pressure * birth_[type];
     }
     //! Without competitors [1/day].
-    CLONECAST_INLINE double free_birth(int clone) const { return birth_[clone]; }
+    CLONECAST_INLINE double free_birth(int type) const { return birth_[type]; }
     //! Share of the divisions with a mutation [1].
-    CLONECAST_INLINE double mutation(int clone) const { return mutation_[clone]; }
-    //! Switching out of a clone, to all others [1/day].
-    CLONECAST_INLINE double switching(int clone) const { return switching_[clone]; }
+    CLONECAST_INLINE double mutation(int type) const { return mutation_[type]; }
+    //! Switching out of a type, to all others [1/day].
+    CLONECAST_INLINE double switching(int type) const { return switching_[type]; }
     //! Rate of one crossing of a cell of its source that divides at rate `birth` [1/day].
     CLONECAST_INLINE double crossing(int index, int source, double birth) const {
         double const rate = rates_.crossing(index);
@@ -90,13 +90,13 @@ class Competition {
   private:
     ModelView const& model_;
     Rates const& rates_;
-    int n_clones_;
-    double birth_[max_clones];
-    double death_[max_clones];
-    double mutation_[max_clones];
-    double rescale_[max_clones];  //!< of mutation probabilities whose sum is above 1
-    double switching_[max_clones];
-    double weight_[max_clones];
+    int n_types_;
+    double birth_[max_types];
+    double death_[max_types];
+    double mutation_[max_types];
+    double rescale_[max_types];  //!< of mutation probabilities whose sum is above 1
+    double switching_[max_types];
+    double weight_[max_types];
     double on_birth_ = 1;
     double scale_ = 0;  //!< 1 / capacity, or 1 / log(capacity)
 };

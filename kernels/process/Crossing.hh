@@ -13,10 +13,10 @@
 namespace clonecast::process {
 
 /*! Advance the counts from `begin` to `end` at constant rates.
- *  Method: between crossings clones are independent birth-death processes, so every clone keeps its own clock and the
+ *  Method: between crossings types are independent birth-death processes, so every type keeps its own clock and the
  *  time of its next crossing. A crossing moves its source to that time (given that it crosses then) and its target
- *  (given that it has not crossed so far); at the end every clone is moved there, given no crossing. Exact in law.
- *  \param rates  birth(clone), death(clone) [1/day], crossing(index); constant during the call
+ *  (given that it has not crossed so far); at the end every type is moved there, given no crossing. Exact in law.
+ *  \param rates  birth(type), death(type) [1/day], crossing(index); constant during the call
  *  \param state  in: counts at `begin`, each in [0, max_cells]; out: counts at `end`
  *  \pre growth is exponential
  *  \param steps  in: crossings still allowed; out: those left
@@ -27,18 +27,18 @@ template <class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_crossing(ModelView const& model, Rates const& rates, double begin, double end,
                                             State* state, Stream& stream, std::uint64_t* steps) {
     CLONECAST_EXPECT(model.growth == Growth::exponential);
-    BirthDeath constants[max_clones];
-    double clock[max_clones];
-    double next[max_clones];
-    for (int i = 0; i < model.n_clones; ++i) {
-        CloneRates const split = split_rates(model, rates, i);
+    BirthDeath constants[max_types];
+    double clock[max_types];
+    double next[max_types];
+    for (int i = 0; i < model.n_types; ++i) {
+        TypeRates const split = split_rates(model, rates, i);
         constants[i] = make_birth_death(split.birth, split.death, split.crossing);
         clock[i] = begin;
         next[i] = begin + draw_first_crossing(constants[i], state->count[i], stream);
     }
     while (true) {
         int source = 0;
-        for (int i = 1; i < model.n_clones; ++i) {
+        for (int i = 1; i < model.n_types; ++i) {
             source = next[i] < next[source] ? i : source;
         }
         double const now = next[source];
@@ -69,7 +69,7 @@ CLONECAST_FUNCTION Advance advance_crossing(ModelView const& model, Rates const&
         next[source] = now + draw_first_crossing(constants[source], state->count[source], stream);
         next[target] = now + draw_first_crossing(constants[target], state->count[target], stream);
     }
-    for (int i = 0; i < model.n_clones; ++i) {
+    for (int i = 0; i < model.n_types; ++i) {
         if (state->count[i] > 0) {
             state->count[i] = draw_count(descend(constants[i], end - clock[i]), state->count[i], stream);
             if (state->count[i] > max_cells) {

@@ -19,14 +19,14 @@
 
 namespace clonecast::process {
 
-//! Means of large clones are then off by a few parts in 10 000 where crossings form chains, less elsewhere.
+//! Means of large types are then off by a few parts in 10 000 where crossings form chains, less elsewhere.
 inline constexpr double default_leap_tolerance = 1e-3;
 
 namespace detail {
 
 //! Events that ssa may take in place of one step of a leap: they cost about as much.
 inline constexpr double events_per_leap = 32;
-//! Crossings that `crossing` may take in place of one step of a leap, per clone.
+//! Crossings that `crossing` may take in place of one step of a leap, per type.
 inline constexpr double crossings_per_leap = 4;
 
 //! Nodes of the Gauss-Legendre rule with two nodes on [0, 1], as lengths before, between and after them.
@@ -43,8 +43,8 @@ class Leap {
           tolerance_(tolerance),
           state_(state),
           stream_(stream),
-          n_clones_(competition.n_clones()) {
-        for (int i = 0; i < n_clones_; ++i) {
+          n_types_(competition.n_types()) {
+        for (int i = 0; i < n_types_; ++i) {
             has_crossings_ = has_crossings_ || competition.switching(i) + competition.mutation(i) > 0;
         }
     }
@@ -56,17 +56,17 @@ class Leap {
     };
 
     CLONECAST_FUNCTION Reach reach() const {
-        double count[max_clones];
+        double count[max_types];
         load(count);
         double const pressure = competition_.pressure(count);
         bool const is_competing = model_.growth != Growth::exponential;
-        double turnover = 0;   // largest birth + death of a clone
-        double crossing = 0;   // largest rate of crossings out of a clone's cell
+        double turnover = 0;   // largest birth + death of a type
+        double crossing = 0;   // largest rate of crossings out of a type's cell
         double feedback = 0;   // largest change of a rate per relative change of the total
         double events = 0;     // of all cells
         double crossings = 0;  // of all cells
-        double growth = 0;     // largest net growth of a clone
-        for (int i = 0; i < n_clones_; ++i) {
+        double growth = 0;     // largest net growth of a type
+        for (int i = 0; i < n_types_; ++i) {
             double const birth = competition_.birth(i, pressure);
             double const death = competition_.death(i, pressure);
             double const out = birth * competition_.mutation(i) + competition_.switching(i);
@@ -92,7 +92,7 @@ class Leap {
         if (is_competing && events > 0) {
             exact = events_per_leap / events;
         } else if (!is_competing && crossings > 0) {
-            double const n = crossings_per_leap * n_clones_;
+            double const n = crossings_per_leap * n_types_;
             exact = growth > 0 ? det_log1p(n * growth / crossings) / growth : n / crossings;
         }
         return {leap, smaller(exact, never)};
@@ -104,13 +104,13 @@ class Leap {
             return move(now, span, 0);
         }
         double const half = 0.5 * span;
-        double predicted[max_clones];
+        double predicted[max_types];
         load(predicted);
         double const first = predict(competition_, half, predicted);
         if (!move(now, half, first)) {
             return false;
         }
-        double actual[max_clones];
+        double actual[max_types];
         load(actual);
         double const surprise = competition_.pressure(actual) - competition_.pressure(predicted);
         double const second = predict(competition_, half, actual) + surprise;
@@ -122,7 +122,7 @@ class Leap {
     static CLONECAST_INLINE double smaller(double a, double b) { return a < b ? a : b; }
 
     CLONECAST_FUNCTION void load(double* count) const {
-        for (int i = 0; i < n_clones_; ++i) {
+        for (int i = 0; i < n_types_; ++i) {
             count[i] = static_cast<double>(state_->count[i]);
         }
     }
@@ -140,7 +140,7 @@ class Leap {
 
     //! Births without mutation and deaths alone: exact.
     CLONECAST_FUNCTION bool grow(double span, double pressure) {
-        for (int i = 0; i < n_clones_; ++i) {
+        for (int i = 0; i < n_types_; ++i) {
             if (state_->count[i] == 0) {
                 continue;
             }
@@ -155,7 +155,7 @@ class Leap {
     }
 
     CLONECAST_FUNCTION bool cross_upwards(double now, double span, double pressure) {
-        for (int i = 0; i < n_clones_; ++i) {
+        for (int i = 0; i < n_types_; ++i) {
             for (int k = model_.first_crossing[i]; k < model_.first_crossing[i + 1]; ++k) {
                 if (!cross(k, i, now, span, pressure)) {
                     return false;
@@ -165,7 +165,7 @@ class Leap {
         return true;
     }
     CLONECAST_FUNCTION bool cross_downwards(double now, double span, double pressure) {
-        for (int i = n_clones_ - 1; i >= 0; --i) {
+        for (int i = n_types_ - 1; i >= 0; --i) {
             for (int k = model_.first_crossing[i + 1] - 1; k >= model_.first_crossing[i]; --k) {
                 if (!cross(k, i, now, span, pressure)) {
                     return false;
@@ -208,19 +208,19 @@ class Leap {
     double tolerance_;
     State* state_;
     Stream& stream_;
-    int n_clones_;
+    int n_types_;
     bool has_crossings_ = false;
 };
 
 }  // namespace detail
 
-/*! Advance the counts from `begin` to `end` at rates that are constant or, where clones compete, depend on the counts.
- *  Method: steps in which every clone moves by the exact law of births and deaths under a constant pressure, and
+/*! Advance the counts from `begin` to `end` at rates that are constant or, where types compete, depend on the counts.
+ *  Method: steps in which every type moves by the exact law of births and deaths under a constant pressure, and
  *  crossings happen at the two nodes of a Gauss-Legendre rule, half of the step's at each (a palindromic composition of
- *  exact parts, so no count is ever negative). Where clones compete a step has two halves: the first under the mean
+ *  exact parts, so no count is ever negative). Where types compete a step has two halves: the first under the mean
  *  pressure of the predicted means; the second under that predicted from the counts then reached, plus what the pressure
  *  then differs from its prediction, which makes up for the fluctuations of both halves: weak order 2.
- *  Where an exact engine comes further at the cost of a step (few cells, few crossings) it does: ssa if clones compete,
+ *  Where an exact engine comes further at the cost of a step (few cells, few crossings) it does: ssa if types compete,
  *  otherwise crossing.
  *  A step h keeps h^2 (f^2 + x (x + r)) <= 12 tolerance and (h r)^4 <= 1000 tolerance, with x the largest rate of crossings
  *  of a cell, r the largest birth + death, and f the largest change of a birth or death rate per relative change of the

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Where the mean counts of competing clones go, and the pressure on the way.
+// Where the mean counts of competing types go, and the pressure on the way.
 #pragma once
 
 #include "kernels/Macros.hh"
@@ -16,10 +16,10 @@ template <class Rates>
 CLONECAST_FUNCTION void find_slopes(Competition<Rates> const& competition, double const* count, double pressure,
                                     double* slope) {
     ModelView const& model = competition.model();
-    for (int i = 0; i < competition.n_clones(); ++i) {
+    for (int i = 0; i < competition.n_types(); ++i) {
         slope[i] = 0;
     }
-    for (int i = 0; i < competition.n_clones(); ++i) {
+    for (int i = 0; i < competition.n_types(); ++i) {
         double const birth = competition.birth(i, pressure);
         slope[i] += count[i] * (birth * (1.0 - competition.mutation(i)) - competition.death(i, pressure) -
                                 competition.switching(i));
@@ -40,18 +40,18 @@ template <class Rates>
 CLONECAST_FUNCTION double predict(Competition<Rates> const& competition, double span, double* count) {
     constexpr double reach[4] = {0.0, 0.5, 0.5, 1.0};
     constexpr double share[4] = {1.0 / 6.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0};
-    int const n_clones = competition.n_clones();
-    double slope[max_clones];
-    double stage[max_clones];
-    double sum[max_clones];
-    for (int i = 0; i < n_clones; ++i) {
+    int const n_types = competition.n_types();
+    double slope[max_types];
+    double stage[max_types];
+    double sum[max_types];
+    for (int i = 0; i < n_types; ++i) {
         slope[i] = 0;
         sum[i] = 0;
     }
     double first = 0;
     double mean = 0;
     for (int step = 0; step < 4; ++step) {
-        for (int i = 0; i < n_clones; ++i) {
+        for (int i = 0; i < n_types; ++i) {
             double const moved = count[i] + reach[step] * span * slope[i];
             stage[i] = moved > 0 ? moved : 0.0;
         }
@@ -59,11 +59,11 @@ CLONECAST_FUNCTION double predict(Competition<Rates> const& competition, double 
         first = step == 0 ? pressure : first;
         mean += share[step] * pressure;
         detail::find_slopes(competition, stage, pressure, slope);
-        for (int i = 0; i < n_clones; ++i) {
+        for (int i = 0; i < n_types; ++i) {
             sum[i] += share[step] * slope[i];
         }
     }
-    for (int i = 0; i < n_clones; ++i) {
+    for (int i = 0; i < n_types; ++i) {
         double const moved = count[i] + span * sum[i];
         count[i] = moved > 0 ? moved : 0.0;
     }

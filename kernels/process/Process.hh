@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// What the engines work on: a set of clones, the crossings between them, and their counts.
+// What the engines work on: a set of types of cells, the crossings between them, and their counts.
 #pragma once
 
 #include <cstdint>
@@ -20,63 +20,63 @@ enum class Engine : std::uint8_t { ssa, crossing, leap };
 //! How births and deaths depend on the cells that are there; see Competition.hh.
 enum class Growth : std::uint8_t { exponential, logistic, gompertz };
 
-/*! The crossings of a model, sorted by source clone.
- *  Rates come separately, as any type with `birth(clone)` [1/day], `death(clone)` [1/day] and `crossing(index)`
- *  (mutation: probability per division; switching: 1/day); where clones compete also `weight(clone)` [1], `capacity()`
+/*! The types of a model (a clone at a site is one), and the crossings between them, sorted by source.
+ *  Rates come separately, as any type with `birth(type)` [1/day], `death(type)` [1/day] and `crossing(index)`
+ *  (mutation: probability per division; switching: 1/day); where types compete also `weight(type)` [1], `capacity()`
  *  [cells] and `on_birth()` [1]. Births and deaths are those of cells without competitors.
  */
 struct ModelView {
-    int n_clones = 0;
-    Span<int> first_crossing;  //!< [n_clones + 1]
-    Span<int> target;          //!< [n_crossings] clone
+    int n_types = 0;
+    Span<int> first_crossing;  //!< [n_types + 1]
+    Span<int> target;          //!< [n_crossings] type
     Span<CrossingKind> kind;   //!< [n_crossings]
     Growth growth = Growth::exponential;
 };
 
 //! Counts of one trajectory.
 struct State {
-    std::int64_t count[max_clones];  //!< [cells]
-    double alive_since[max_clones];  //!< begin of the present run of counts above 0 [day]; meaningless at 0
+    std::int64_t count[max_types];  //!< [cells]
+    double alive_since[max_types];  //!< begin of the present run of counts above 0 [day]; meaningless at 0
 };
 
 //! How an advance ended. Anything but `reached` leaves the counts unusable.
 enum class Advance : std::uint8_t { reached, step_limit, overflow };
 
-//! Rate at which a cell of a clone is the source of a crossing, and its divisions without one [1/day].
-struct CloneRates {
+//! Rate at which a cell of a type is the source of a crossing, and its divisions without one [1/day].
+struct TypeRates {
     double birth;
     double death;
     double crossing;
 };
 
-//! Splits a clone's divisions into those with and without mutation and adds its switching.
+//! Splits a type's divisions into those with and without mutation and adds its switching.
 template <class Rates>
-CLONECAST_FUNCTION CloneRates split_rates(ModelView const& model, Rates const& rates, int clone) {
+CLONECAST_FUNCTION TypeRates split_rates(ModelView const& model, Rates const& rates, int type) {
     double mutation = 0;
     double switching = 0;
-    for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
+    for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
         if (model.kind[k] == CrossingKind::mutation) {
             mutation += rates.crossing(k);
         } else {
             switching += rates.crossing(k);
         }
     }
-    double const birth = rates.birth(clone);
+    double const birth = rates.birth(type);
     mutation = mutation < 1.0 ? mutation : 1.0;
-    return {birth * (1.0 - mutation), rates.death(clone), birth * mutation + switching};
+    return {birth * (1.0 - mutation), rates.death(type), birth * mutation + switching};
 }
 
-//! Crossing of a clone that `uniform`, in (0, 1), falls on, in proportion to their rates; -1 if all rates are 0.
+//! Crossing of a type that `uniform`, in (0, 1), falls on, in proportion to their rates; -1 if all rates are 0.
 template <class Rates>
-CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int clone, double uniform) {
-    double const birth = rates.birth(clone);
+CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int type, double uniform) {
+    double const birth = rates.birth(type);
     double total = 0;
-    for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
+    for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
         total += rates.crossing(k) * (model.kind[k] == CrossingKind::mutation ? birth : 1.0);
     }
     double position = uniform * total;
     int chosen = -1;
-    for (int k = model.first_crossing[clone]; k < model.first_crossing[clone + 1]; ++k) {
+    for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
         double const rate = rates.crossing(k) * (model.kind[k] == CrossingKind::mutation ? birth : 1.0);
         if (rate > 0) {
             chosen = k;
@@ -89,12 +89,12 @@ CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rate
     return chosen;
 }
 
-//! Puts one cell into a clone, noting the time if it was empty.
-CLONECAST_INLINE void add_cell(int clone, double now, State* state) {
-    if (state->count[clone] == 0) {
-        state->alive_since[clone] = now;
+//! Puts one cell into a type, noting the time if it was empty.
+CLONECAST_INLINE void add_cell(int type, double now, State* state) {
+    if (state->count[type] == 0) {
+        state->alive_since[type] = now;
     }
-    ++state->count[clone];
+    ++state->count[type];
 }
 
 }  // namespace clonecast::process

@@ -111,22 +111,22 @@ class EventDrawsAhead {
     double waits_[1 + 2 * max_blocks];
 };
 
-/*! advance_ssa for a number of clones that is known when it is compiled, or for any number (0).
- *  One clone's counts and rates then live in registers.
+/*! advance_ssa for a number of types that is known when it is compiled, or for any number (0).
+ *  One type's counts and rates then live in registers.
  */
 template <int n_fixed, class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin, double end,
                                           State* state, Stream& stream, std::uint64_t* steps) {
-    constexpr int capacity = n_fixed > 0 ? n_fixed : max_clones;
-    int const n_clones = n_fixed > 0 ? n_fixed : model.n_clones;
-    CloneRates clone_rates[capacity];
+    constexpr int capacity = n_fixed > 0 ? n_fixed : max_types;
+    int const n_types = n_fixed > 0 ? n_fixed : model.n_types;
+    TypeRates type_rates[capacity];
     double per_cell[capacity];
     double count[capacity];  // whole numbers
     double propensity[capacity];
     double total = 0;
-    for (int i = 0; i < n_clones; ++i) {
-        clone_rates[i] = split_rates(model, rates, i);
-        per_cell[i] = clone_rates[i].birth + clone_rates[i].death + clone_rates[i].crossing;
+    for (int i = 0; i < n_types; ++i) {
+        type_rates[i] = split_rates(model, rates, i);
+        per_cell[i] = type_rates[i].birth + type_rates[i].death + type_rates[i].crossing;
         count[i] = static_cast<double>(state->count[i]);
         propensity[i] = count[i] * per_cell[i];
         total += propensity[i];
@@ -151,24 +151,24 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
         }
         --n_left;
 
-        // A cell of width `cell` on [0, total): first the clone, then death, birth, crossing in this order.
+        // A cell of width `cell` on [0, total): first the type, then death, birth, crossing in this order.
         double const cell = total * two_to_minus_32;
         double position = static_cast<double>(draw.choice) * cell;
         double width = cell;
-        int clone = 0;
+        int type = 0;
         double rest = 0;
         double deaths = 0;
         double divisions = 0;
         while (true) {
-            clone = 0;
+            type = 0;
             rest = position;
-            while (clone < n_clones - 1 && rest >= propensity[clone]) {
-                rest -= propensity[clone];
-                ++clone;
+            while (type < n_types - 1 && rest >= propensity[type]) {
+                rest -= propensity[type];
+                ++type;
             }
-            deaths = count[clone] * clone_rates[clone].death;
-            divisions = deaths + count[clone] * clone_rates[clone].birth;
-            bool const ambiguous = rest + width > propensity[clone] || (rest < deaths && rest + width > deaths) ||
+            deaths = count[type] * type_rates[type].death;
+            divisions = deaths + count[type] * type_rates[type].birth;
+            bool const ambiguous = rest + width > propensity[type] || (rest < deaths && rest + width > deaths) ||
                                    (rest < divisions && rest + width > divisions);
             if (width == 0 || !ambiguous) {
                 break;
@@ -176,23 +176,23 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
             position += random::draw_uniform(draws) * cell;
             width = 0;
         }
-        while (!(propensity[clone] > 0)) {
-            --clone;  // rounding at the end of the range: the last clone in which anything can happen
+        while (!(propensity[type] > 0)) {
+            --type;  // rounding at the end of the range: the last type in which anything can happen
         }
-        CloneRates const& chosen = clone_rates[clone];
+        TypeRates const& chosen = type_rates[type];
         if (rest < deaths || !(chosen.birth + chosen.crossing > 0)) {
-            count[clone] -= 1;
+            count[type] -= 1;
         } else if ((rest < divisions && chosen.birth > 0) || !(chosen.crossing > 0)) {
-            count[clone] += 1;
+            count[type] += 1;
         } else {
-            int const crossing = choose_crossing(model, rates, clone, random::draw_uniform(draws));
+            int const crossing = choose_crossing(model, rates, type, random::draw_uniform(draws));
             int const target = model.target[crossing];
             if (count[target] == 0) {
                 state->alive_since[target] = now;
             }
             count[target] += 1;
             if (model.kind[crossing] == CrossingKind::switching) {
-                count[clone] -= 1;
+                count[type] -= 1;
             }
             if (count[target] > max_count) {
                 result = Advance::overflow;
@@ -200,17 +200,17 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
             }
             propensity[target] = count[target] * per_cell[target];
         }
-        if (count[clone] > max_count) {
+        if (count[type] > max_count) {
             result = Advance::overflow;
             break;
         }
-        propensity[clone] = count[clone] * per_cell[clone];
+        propensity[type] = count[type] * per_cell[type];
         total = propensity[0];
-        for (int i = 1; i < n_clones; ++i) {
+        for (int i = 1; i < n_types; ++i) {
             total += propensity[i];
         }
     }
-    for (int i = 0; i < n_clones; ++i) {
+    for (int i = 0; i < n_types; ++i) {
         state->count[i] = static_cast<std::int64_t>(count[i]);
     }
     *steps = n_left;
@@ -219,7 +219,7 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
 
 }  // namespace detail
 
-/*! Advance the counts from `begin` to `end`, event by event, at rates that are constant or, where clones compete,
+/*! Advance the counts from `begin` to `end`, event by event, at rates that are constant or, where types compete,
  *  depend on the counts (advance_competing_ssa). Exact in law.
  *  Without competition each event takes 64 random bits: 32 for the wait, 32 to choose what happens. When the cell of width 2^-32 that the
  *  latter stand for contains a boundary between two events, 52 more bits decide on which side of it; so an event with a
@@ -234,8 +234,8 @@ CLONECAST_FUNCTION Advance advance_ssa(ModelView const& model, Rates const& rate
     if (model.growth != Growth::exponential) {
         return advance_competing_ssa(Competition<Rates>(model, rates), begin, end, state, stream, steps);
     }
-    return model.n_clones == 1 ? detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps)
-                               : detail::advance_ssa_of<0>(model, rates, begin, end, state, stream, steps);
+    return model.n_types == 1 ? detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps)
+                              : detail::advance_ssa_of<0>(model, rates, begin, end, state, stream, steps);
 }
 
 }  // namespace clonecast::process

@@ -276,9 +276,9 @@ class Dosing {
     double settled_at_ = 0;
     double next_change_ = no_change;
     double longest_step_ = no_change;
-    TreatedRates average_[process::max_clones];
-    TreatedRates least_[process::max_clones];
-    TreatedRates most_[process::max_clones];
+    TreatedRates average_[process::max_types];
+    TreatedRates least_[process::max_types];
+    TreatedRates most_[process::max_types];
 };
 
 }  // namespace clonecast::therapy

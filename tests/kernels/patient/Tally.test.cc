@@ -24,7 +24,7 @@ TEST(CountBinsTest, EdgesAndIndicesAgree) {
 }
 
 TEST(CountBinsTest, HoldsTheLargestBurden) {
-    EXPECT_LT(CountBins::index(process::max_clones * process::max_cells), CountBins::size);
+    EXPECT_LT(CountBins::index(process::max_types * process::max_cells), CountBins::size);
 }
 
 TallyLayout small_layout() {
