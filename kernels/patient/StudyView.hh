@@ -49,7 +49,9 @@ struct Assessment {
     std::int32_t detectable_mm3 = none;     //!< parameter: a smaller volume is a complete response [mm3]
     std::int32_t death_burden = none;       //!< parameter [cells]
     std::int32_t dropout_hazard = none;     //!< parameter [1/day]
-    double follow_up = 0;                   //!< [day]
+    std::int32_t visible_mm = none;         //!< parameter: diameter at which a lesion is seen [mm]; none: one site
+    std::uint8_t new_lesion_is_progression = 0;
+    double follow_up = 0;  //!< [day]
 };
 
 struct StudyView {
@@ -71,7 +73,7 @@ struct StudyView {
     Span<std::int32_t> n_correlated;     //!< [n_strata] number of correlated variations
     Span<double> cholesky;
 
-    Span<std::int32_t> start;              //!< [n_clones] parameter
+    Span<std::int32_t> start;              //!< [n_types] parameter; not of the source of influx, which is one "cell"
     Span<std::int32_t> crossing;           //!< [n_crossings] parameter
     std::int32_t capacity = none;          //!< parameter [cells]; none: growth is exponential
     std::int32_t on_birth = none;          //!< parameter [1]; none: growth is exponential

@@ -50,7 +50,7 @@ class Treatment {
           regimen_(study.therapy.regimens[regimen]),
           dosing_(study.therapy, parameters),
           rates_(study, parameters),
-          resistant_(study.declared_resistant) {
+          resistant_(at_all_sites(study.declared_resistant)) {
         begin_phase(0, 0);
     }
 
@@ -95,15 +95,15 @@ class Treatment {
     //! Rates under the drugs that act.
     CLONECAST_FUNCTION Rates const& rates() {
         if (rates_are_old_) {
-            for (int i = 0; i < study_->model.n_types; ++i) {
+            for (int i = 0; i < study_->layout.n_types(); ++i) {
                 rates_.set(i, dosing_.rates(i));
             }
             rates_are_old_ = false;
         }
         return rates_;
     }
-    //! Clones that resist the drugs of the phase, bit per clone; in a phase without drugs, those of the phase before.
-    CLONECAST_FUNCTION std::uint32_t resistant() const { return resistant_; }
+    //! Types that resist the drugs of the phase, bit per type; in a phase without drugs, those of the phase before.
+    CLONECAST_FUNCTION std::uint64_t resistant() const { return resistant_; }
     CLONECAST_FUNCTION int n_phase_changes() const { return n_phase_changes_; }
 
   private:
@@ -119,11 +119,20 @@ class Treatment {
         }
     }
 
-    //! A clone resists when its births exceed its deaths, averaged over the window of the phase, unless declared.
+    //! A set of clones as a set of types.
+    CLONECAST_FUNCTION std::uint64_t at_all_sites(std::uint32_t clones) const {
+        std::uint64_t types = 0;
+        for (int site = 0; site < study_->layout.n_sites; ++site) {
+            types |= static_cast<std::uint64_t>(clones) << (site * study_->layout.n_clones);
+        }
+        return types;
+    }
+
+    //! A type resists when its births exceed its deaths, averaged over the window of the phase, unless declared.
     CLONECAST_FUNCTION void find_resistant(double now) {
         double const window_end = now + (phase_.window_end > 0 ? phase_.window_end : phase_days_);
         double net[process::max_types];
-        for (int i = 0; i < study_->model.n_types; ++i) {
+        for (int i = 0; i < study_->layout.n_types(); ++i) {
             net[i] = 0;
         }
         therapy::Dosing<Parameters> ahead = dosing_;
@@ -133,7 +142,7 @@ class Treatment {
             double const next = ahead.next_change() < window_end ? ahead.next_change() : window_end;
             double const begin = day > window_begin ? day : window_begin;
             if (next > begin) {
-                for (int i = 0; i < study_->model.n_types; ++i) {
+                for (int i = 0; i < study_->layout.n_types(); ++i) {
                     therapy::TreatedRates const rates = ahead.rates(i);
                     net[i] += (next - begin) * (rates.birth - rates.death);
                 }
@@ -143,10 +152,11 @@ class Treatment {
                 ahead.change(day);
             }
         }
-        resistant_ = study_->declared_resistant;
-        for (int i = 0; i < study_->model.n_types; ++i) {
-            if (net[i] > 0 && (study_->declared_sensitive >> i & 1U) == 0) {
-                resistant_ |= 1U << i;
+        resistant_ = at_all_sites(study_->declared_resistant);
+        std::uint64_t const sensitive = at_all_sites(study_->declared_sensitive);
+        for (int i = 0; i < study_->layout.n_types(); ++i) {
+            if (net[i] > 0 && (sensitive >> i & 1U) == 0) {
+                resistant_ |= std::uint64_t{1} << i;
             }
         }
     }
@@ -160,7 +170,7 @@ class Treatment {
     int phase_index_ = 0;
     double phase_days_ = therapy::no_change;
     double phase_end_ = therapy::no_change;
-    std::uint32_t resistant_;
+    std::uint64_t resistant_;
     bool rates_are_old_ = true;
     int n_phase_changes_ = 0;
 };

@@ -79,6 +79,7 @@ class Context {
     NameList clones{"clone"};
     NameList drugs{"drug"};
     NameList pathways{"pathway"};
+    NameList sites{"site"};
     std::unordered_set<std::string>
         known_paths;  //!< every key that was looked for, given or not: what the schema knows
     std::unordered_set<std::string> faulty_sections;  //!< sections (top-level keys) in which there was a mistake
