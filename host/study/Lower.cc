@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/study/Lower.hh"
 
+#include "host/study/detail/LowerDrugs.hh"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -31,20 +33,31 @@ constexpr std::uint64_t largest_tally = std::uint64_t{1} << 30;
 void lower_model(Study const& study, StudyTables* tables) {
     auto const n_clones = study.clones.size();
     tables->scalars.model.n_types = static_cast<int>(n_clones);
+    bool const has_responses = detail::change_crossings(study.drugs);
+    tables->scalars.therapy.changes_crossings = static_cast<std::uint8_t>(has_responses ? 1 : 0);
+    std::vector<std::int32_t> const slots = detail::lower_inductions(study, tables);
     tables->first_crossing.push_back(0);
     for (int from = 0; from < static_cast<int>(n_clones); ++from) {
-        auto add = [&](auto const& crossing, Number const& rate, process::CrossingKind kind) {
-            if (crossing.from == from) {
-                tables->target.push_back(crossing.to);
-                tables->kind.push_back(kind);
-                tables->crossing.push_back(rate.parameter);
+        auto add = [&](auto const& crossing, Number const& rate, process::CrossingKind kind, std::int32_t slot) {
+            if (crossing.from != from) {
+                return;
+            }
+            tables->target.push_back(crossing.to);
+            tables->kind.push_back(kind);
+            tables->crossing.push_back(rate.parameter);
+            if (has_responses) {
+                bool const is_mutation = kind == process::CrossingKind::mutation;
+                tables->responses.push_back({from, 1, slot});
+                tables->outflows.push_back(
+                    {from, is_mutation ? therapy::EffectTarget::mutation : therapy::EffectTarget::switching,
+                     rate.parameter});
             }
         };
         for (Mutation const& mutation : study.mutations) {
-            add(mutation, mutation.probability, process::CrossingKind::mutation);
+            add(mutation, mutation.probability, process::CrossingKind::mutation, none);
         }
-        for (Switch const& change : study.switches) {
-            add(change, change.rate, process::CrossingKind::switching);
+        for (std::size_t i = 0; i < study.switches.size(); ++i) {
+            add(study.switches[i], study.switches[i].rate, process::CrossingKind::switching, slots[i]);
         }
         tables->first_crossing.push_back(static_cast<int>(tables->target.size()));
     }
@@ -200,17 +213,13 @@ void lower_therapy(Study const& study, StudyTables* tables) {
     tables->scalars.therapy.tolerance = study.simulation.dosing_tolerance;
     for (Drug const& drug : study.drugs) {
         tables->pharmacokinetics.push_back(lower_curve(drug.pharmacokinetics));
-        auto const lower_effect = [](Effect const& effect) {
-            return therapy::Effect{static_cast<therapy::EffectKind>(effect.kind), effect.strength.parameter,
-                                   effect.ec50.parameter, effect.hill.parameter};
-        };
         for (auto const& of_clone : drug.effects) {
             for (Effect const& effect : of_clone) {
-                tables->effects.push_back(lower_effect(effect));
+                tables->effects.push_back(detail::lower_effect(effect));
             }
         }
         for (Effect const& effect : drug.inhibits) {
-            tables->inhibitions.push_back(lower_effect(effect));
+            tables->inhibitions.push_back(detail::lower_effect(effect));
         }
     }
     for (Interaction const& interaction : study.interactions) {
@@ -416,6 +425,7 @@ std::vector<std::string> list_mechanisms(Study const& study) {
 patient::StudyTables lower(Study const& study, process::Engine engine) {
     static_assert(max_clones <= process::max_types);
     static_assert(max_drugs <= therapy::max_drugs);
+    static_assert(max_induced_switches == therapy::max_induced);
     static_assert(max_varied_parameters == patient::max_variations);
     static_assert(n_effect_targets == therapy::n_effect_targets);
     StudyTables tables;

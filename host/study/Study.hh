@@ -15,6 +15,8 @@ namespace clonecast::study {
 inline constexpr int max_clones = 32;
 //! Largest number of drugs in a study: the drugs that are on form a 16-bit set.
 inline constexpr int max_drugs = 16;
+//! Largest number of switches that drugs add to.
+inline constexpr int max_induced_switches = 64;
 //! Largest number of pathways.
 inline constexpr int max_pathways = 16;
 //! Largest number of parameters that may vary between patients.
@@ -120,9 +122,10 @@ struct Effect {
 };
 
 //! birth: fraction of divisions prevented [1]; death: relative increase of the death rate [1];
-//! kill: added death [1/day].
-enum class EffectTarget { birth, death, kill };
-inline constexpr int n_effect_targets = 3;
+//! kill: added death [1/day]; mutation, switching: relative increase of all mutation probabilities, and of all
+//! switching rates, out of the clone [1].
+enum class EffectTarget { birth, death, kill, mutation, switching };
+inline constexpr int n_effect_targets = 5;
 
 /*! Concentration curve of a drug: one compartment, first-order absorption and elimination.
  *  Two of half_life, clearance and volume are given, and at most one of absorption and peak_time (neither: a bolus).
@@ -148,6 +151,7 @@ struct Drug {
     std::optional<Pharmacokinetics> pharmacokinetics;
     std::vector<std::vector<Effect>> effects;  //!< [n_clones][n_effect_targets]
     std::vector<Effect> inhibits;              //!< [n_pathways]: fraction of the activity taken away
+    std::vector<Effect> induces;               //!< [n_switches]: added to the rate [1/day]
 };
 
 //! How the effects of several drugs on one rate combine.

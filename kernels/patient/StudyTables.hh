@@ -26,6 +26,9 @@ struct StudyTables {
     std::vector<therapy::Drive> drives;
     std::vector<std::int32_t> pathway_weights;
     std::vector<therapy::Interaction> interactions;
+    std::vector<std::int32_t> induced_from;
+    std::vector<therapy::Induction> inductions;
+    std::vector<therapy::Outflow> outflows;
     std::vector<therapy::Dose> doses;
     std::vector<double> days;
     std::vector<therapy::Phase> phases;
@@ -41,6 +44,7 @@ struct StudyTables {
 
     std::vector<std::int32_t> start;
     std::vector<std::int32_t> crossing;
+    std::vector<CrossingResponse> responses;
     std::vector<std::int32_t> weight;
     std::vector<std::int32_t> mechanism;
 
@@ -66,6 +70,9 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.therapy.drives = place(tables.drives);
     view.therapy.pathway_weights = place(tables.pathway_weights);
     view.therapy.interactions = place(tables.interactions);
+    view.therapy.induced_from = place(tables.induced_from);
+    view.therapy.inductions = place(tables.inductions);
+    view.therapy.outflows = place(tables.outflows);
     view.therapy.doses = place(tables.doses);
     view.therapy.days = place(tables.days);
     view.therapy.phases = place(tables.phases);
@@ -79,6 +86,7 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.cholesky = place(tables.cholesky);
     view.start = place(tables.start);
     view.crossing = place(tables.crossing);
+    view.responses = place(tables.responses);
     view.weight = place(tables.weight);
     view.mechanism = place(tables.mechanism);
     view.grid_days = place(tables.grid_days);

@@ -34,6 +34,13 @@ struct Variation {
     std::int32_t n_factor = 0;
 };
 
+//! How the rate of a crossing answers to drugs.
+struct CrossingResponse {
+    std::int32_t source = 0;      //!< type
+    std::uint8_t has_factor = 1;  //!< 1: the source's factor for this kind of crossing applies
+    std::int32_t induced = none;  //!< slot of what drugs add to it, as in therapy::Induction
+};
+
 enum class ProgressionKind : std::uint8_t { recist, volume_over_nadir, volume_over_baseline };
 
 //! What happens on a day of the grid.
@@ -75,6 +82,7 @@ struct StudyView {
 
     Span<std::int32_t> start;              //!< [n_types] parameter; not of the source of influx, which is one "cell"
     Span<std::int32_t> crossing;           //!< [n_crossings] parameter
+    Span<CrossingResponse> responses;      //!< [n_crossings]; empty: no drug changes a crossing
     std::int32_t capacity = none;          //!< parameter [cells]; none: growth is exponential
     std::int32_t on_birth = none;          //!< parameter [1]; none: growth is exponential
     Span<std::int32_t> weight;             //!< [n_clones] parameter; empty: growth is exponential

@@ -17,6 +17,8 @@ class Rates {
   public:
     CLONECAST_FUNCTION Rates(StudyView const& study, Parameters const& parameters)
         : crossing_(study.crossing),
+          kind_(study.model.kind),
+          responses_(study.responses),
           weight_(study.weight),
           capacity_(study.capacity),
           on_birth_(study.on_birth),
@@ -24,20 +26,37 @@ class Rates {
 
     CLONECAST_INLINE double birth(int clone) const { return rates_[clone].birth; }
     CLONECAST_INLINE double death(int clone) const { return rates_[clone].death; }
-    CLONECAST_INLINE double crossing(int index) const { return (*parameters_)[crossing_[index]]; }
+    CLONECAST_INLINE double crossing(int index) const {
+        double const untreated = (*parameters_)[crossing_[index]];
+        return responses_.size == 0 ? untreated : treated(index, untreated);
+    }
     // Only where clones compete.
     CLONECAST_INLINE double weight(int clone) const { return (*parameters_)[weight_[clone]]; }
     CLONECAST_INLINE double capacity() const { return (*parameters_)[capacity_]; }
     CLONECAST_INLINE double on_birth() const { return (*parameters_)[on_birth_]; }
     CLONECAST_FUNCTION void set(int clone, therapy::TreatedRates rates) { rates_[clone] = rates; }
+    CLONECAST_FUNCTION void set_factors(int clone, therapy::CrossingFactors factors) { factors_[clone] = factors; }
+    CLONECAST_FUNCTION void set_induced(int slot, double rate) { induced_[slot] = rate; }
 
   private:
+    CLONECAST_FUNCTION double treated(int index, double untreated) const {
+        CrossingResponse const& response = responses_[index];
+        therapy::CrossingFactors const& factors = factors_[response.source];
+        double const factor = kind_[index] == process::CrossingKind::mutation ? factors.mutation : factors.switching;
+        double const rate = response.has_factor != 0 ? untreated * factor : untreated;
+        return response.induced == none ? rate : rate + induced_[response.induced];
+    }
+
     Span<std::int32_t> crossing_;
+    Span<process::CrossingKind> kind_;
+    Span<CrossingResponse> responses_;
     Span<std::int32_t> weight_;
     std::int32_t capacity_;
     std::int32_t on_birth_;
     Parameters const* parameters_;
     therapy::TreatedRates rates_[process::max_types];
+    therapy::CrossingFactors factors_[process::max_types];
+    double induced_[therapy::max_induced];
 };
 
 //! Follows one patient through the phases of a regimen.
@@ -98,6 +117,9 @@ class Treatment {
             for (int i = 0; i < study_->layout.n_types(); ++i) {
                 rates_.set(i, dosing_.rates(i));
             }
+            if (study_->therapy.changes_crossings != 0) {
+                set_crossings();
+            }
             rates_are_old_ = false;
         }
         return rates_;
@@ -126,6 +148,15 @@ class Treatment {
             types |= static_cast<std::uint64_t>(clones) << (site * study_->layout.n_clones);
         }
         return types;
+    }
+
+    CLONECAST_FUNCTION void set_crossings() {
+        for (int i = 0; i < study_->layout.n_types(); ++i) {
+            rates_.set_factors(i, dosing_.crossing_factors(i));
+        }
+        for (std::size_t slot = 0; slot < study_->therapy.induced_from.size; ++slot) {
+            rates_.set_induced(static_cast<int>(slot), dosing_.induced(static_cast<int>(slot)));
+        }
     }
 
     //! A type resists when its births exceed its deaths, averaged over the window of the phase, unless declared.

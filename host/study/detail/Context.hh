@@ -77,6 +77,7 @@ class Context {
   public:
     Study study;
     NameList clones{"clone"};
+    NameList switches{"switch"};
     NameList drugs{"drug"};
     NameList pathways{"pathway"};
     NameList sites{"site"};

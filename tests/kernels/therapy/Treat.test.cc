@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // Effects of drugs and their combination, against the formulas of docs/model.md worked out by hand.
-#include "kernels/therapy/Therapy.hh"
+#include "kernels/therapy/Treat.hh"
 
 #include <gtest/gtest.h>
 
