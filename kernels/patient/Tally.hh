@@ -56,10 +56,10 @@ struct TallyLayout {
     int n_regimens = 0;
     int n_strata = 0;
     int n_clones = 0;
-    int n_sites = 1;
     int n_mechanisms = 0;
     int n_grid = 0;         //!< days at which an outcome can be dated, day 0 included
     int n_populations = 0;  //!< requested times
+    int n_sites = 1;
 
     //! Kinds of ending in the survival table: progression by dominating clone (n_clones), then End::death and on.
     CLONECAST_FUNCTION int n_end_kinds() const { return n_clones + n_ends - 1; }

@@ -21,6 +21,7 @@ constexpr std::size_t max_influxes = static_cast<std::size_t>(max_types);
 bool has_fixed_effect(Drug const& drug) {
     auto const is_fixed = [](Effect const& effect) { return effect.kind == Effect::Kind::fixed; };
     return std::any_of(drug.inhibits.begin(), drug.inhibits.end(), is_fixed) ||
+           std::any_of(drug.induces.begin(), drug.induces.end(), is_fixed) ||
            std::any_of(drug.effects.begin(), drug.effects.end(), [&](std::vector<Effect> const& of_clone) {
                return std::any_of(of_clone.begin(), of_clone.end(), is_fixed);
            });
