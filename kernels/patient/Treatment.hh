@@ -27,7 +27,7 @@ class Rates {
     CLONECAST_INLINE double crossing(int index) const { return (*parameters_)[crossing_[index]]; }
     // Only where clones compete.
     CLONECAST_INLINE double weight(int clone) const { return (*parameters_)[weight_[clone]]; }
-    CLONECAST_INLINE double capacity() const { return (*parameters_)[capacity_]; }
+    CLONECAST_INLINE double capacity(int /*site*/) const { return (*parameters_)[capacity_]; }
     CLONECAST_INLINE double on_birth() const { return (*parameters_)[on_birth_]; }
     CLONECAST_FUNCTION void set(int clone, therapy::TreatedRates rates) { rates_[clone] = rates; }
 
