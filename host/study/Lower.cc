@@ -61,8 +61,8 @@ void lower_model(Study const& study, StudyTables* tables) {
         }
         tables->first_crossing.push_back(static_cast<int>(tables->target.size()));
     }
+    tables->growth.push_back(static_cast<process::Growth>(study.growth.law));
     if (study.growth.law != Growth::Law::exponential) {
-        tables->scalars.model.growth = static_cast<process::Growth>(study.growth.law);
         tables->scalars.capacity = study.growth.capacity.parameter;
         tables->scalars.on_birth = study.growth.on_birth.parameter;
         for (Clone const& clone : study.clones) {

@@ -17,6 +17,7 @@ struct StudyTables {
     std::vector<int> first_crossing;
     std::vector<int> target;
     std::vector<process::CrossingKind> kind;
+    std::vector<process::Growth> growth;
 
     std::vector<std::int32_t> birth;
     std::vector<std::int32_t> death;
@@ -62,6 +63,7 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.model.first_crossing = place(tables.first_crossing);
     view.model.target = place(tables.target);
     view.model.kind = place(tables.kind);
+    view.model.growth = place(tables.growth);
     view.therapy.birth = place(tables.birth);
     view.therapy.death = place(tables.death);
     view.therapy.pharmacokinetics = place(tables.pharmacokinetics);

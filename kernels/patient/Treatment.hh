@@ -32,7 +32,7 @@ class Rates {
     }
     // Only where clones compete.
     CLONECAST_INLINE double weight(int clone) const { return (*parameters_)[weight_[clone]]; }
-    CLONECAST_INLINE double capacity() const { return (*parameters_)[capacity_]; }
+    CLONECAST_INLINE double capacity(int /*site*/) const { return (*parameters_)[capacity_]; }
     CLONECAST_INLINE double on_birth() const { return (*parameters_)[on_birth_]; }
     CLONECAST_FUNCTION void set(int clone, therapy::TreatedRates rates) { rates_[clone] = rates; }
     CLONECAST_FUNCTION void set_factors(int clone, therapy::CrossingFactors factors) { factors_[clone] = factors; }
