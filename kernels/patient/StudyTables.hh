@@ -21,6 +21,8 @@ struct StudyTables {
 
     std::vector<std::int32_t> birth;
     std::vector<std::int32_t> death;
+    std::vector<std::int32_t> pace;
+    std::vector<std::int32_t> penetration;
     std::vector<therapy::Pharmacokinetics> pharmacokinetics;
     std::vector<therapy::Effect> effects;
     std::vector<therapy::Effect> inhibitions;
@@ -66,6 +68,8 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.model.growth = place(tables.growth);
     view.therapy.birth = place(tables.birth);
     view.therapy.death = place(tables.death);
+    view.therapy.pace = place(tables.pace);
+    view.therapy.penetration = place(tables.penetration);
     view.therapy.pharmacokinetics = place(tables.pharmacokinetics);
     view.therapy.effects = place(tables.effects);
     view.therapy.inhibitions = place(tables.inhibitions);

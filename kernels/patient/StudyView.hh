@@ -38,7 +38,7 @@ struct Variation {
 struct CrossingResponse {
     std::int32_t source = 0;      //!< type
     std::uint8_t has_factor = 1;  //!< 1: the source's factor for this kind of crossing applies
-    std::int32_t induced = none;  //!< slot of what drugs add to it, as in therapy::Induction
+    std::int32_t induced = none;  //!< slot of what drugs add to it, as in therapy::induced_rate
 };
 
 enum class ProgressionKind : std::uint8_t { recist, volume_over_nadir, volume_over_baseline };

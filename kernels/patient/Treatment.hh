@@ -154,8 +154,8 @@ class Treatment {
         for (int i = 0; i < study_->layout.n_types(); ++i) {
             rates_.set_factors(i, dosing_.crossing_factors(i));
         }
-        for (std::size_t slot = 0; slot < study_->therapy.induced_from.size; ++slot) {
-            rates_.set_induced(static_cast<int>(slot), dosing_.induced(static_cast<int>(slot)));
+        for (int slot = 0; slot < study_->therapy.n_sites * study_->therapy.n_induced(); ++slot) {
+            rates_.set_induced(slot, dosing_.induced(slot));
         }
     }
 

@@ -63,18 +63,18 @@ class Dosing {
         next_change_ = in_body_ != 0 ? average(now, next) : next;
     }
 
-    //! Rates of a clone until the next change [1/day].
-    CLONECAST_FUNCTION TreatedRates rates(int clone) const {
-        return in_body_ != 0 ? average_[clone] : treat(*therapy_, *parameters_, constant_, clone);
+    //! Rates of a type until the next change [1/day].
+    CLONECAST_FUNCTION TreatedRates rates(int type) const {
+        return in_body_ != 0 ? average_[type] : treat(*therapy_, *parameters_, constant_, type);
     }
-    //! Factors of a clone's mutation probabilities and switching rates until the next change.
-    CLONECAST_FUNCTION CrossingFactors crossing_factors(int clone) const {
+    //! Factors of a type's mutation probabilities and switching rates until the next change.
+    CLONECAST_FUNCTION CrossingFactors crossing_factors(int type) const {
         if (therapy_->changes_crossings == 0) {
             return {1, 1};
         }
-        return in_body_ != 0 ? average_factors_[clone] : treat_crossings(*therapy_, *parameters_, constant_, clone);
+        return in_body_ != 0 ? average_factors_[type] : treat_crossings(*therapy_, *parameters_, constant_, type);
     }
-    //! Rate that drugs add to a switch until the next change [1/day]. \param slot  of the switch, as in Induction
+    //! Rate that drugs add to a switch until the next change [1/day]. \param slot  as in induced_rate
     CLONECAST_FUNCTION double induced(int slot) const {
         return in_body_ != 0 ? average_induced_[slot] : induced_rate(*therapy_, *parameters_, constant_, slot);
     }
@@ -239,22 +239,23 @@ class Dosing {
     };
 
     /*! Averages the rates over *length days; shortens the length, and says so, if it has too many panels.
-     *  \return the largest spread of the rates of a clone: births, deaths, and crossings where drugs change them [1/day]
+     *  \return the largest spread of the rates of a type: births, deaths, and crossings where drugs change them [1/day]
      */
     CLONECAST_FUNCTION double average_over(double* length, bool* is_cut) {
         constexpr int n_nodes = 3;
         constexpr double node[n_nodes] = {0.1127016653792583, 0.5, 0.8872983346207417};
         constexpr double weight[n_nodes] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
-        int const n_clones = therapy_->n_clones;
+        int const n_types = therapy_->n_types();
+        int const n_slots = therapy_->n_sites * therapy_->n_induced();
         Course birth[process::max_types];
         Course death[process::max_types];
         Course crossing[process::max_types];
-        for (int i = 0; i < n_clones; ++i) {
+        for (int i = 0; i < n_types; ++i) {
             birth[i] = death[i] = crossing[i] = Course::begin();
             average_factors_[i] = {0, 0};
         }
-        for (std::size_t k = 0; k < therapy_->induced_from.size; ++k) {
-            average_induced_[k] = 0;
+        for (int slot = 0; slot < n_slots; ++slot) {
+            average_induced_[slot] = 0;
         }
         double done = 0;
         int n_panels = 0;
@@ -265,7 +266,7 @@ class Dosing {
             for (int k = 0; k < n_nodes; ++k) {
                 Levels const levels = levels_after(done + width * node[k]);
                 double const days = width * weight[k];
-                for (int i = 0; i < n_clones; ++i) {
+                for (int i = 0; i < n_types; ++i) {
                     TreatedRates const rates = treat(*therapy_, *parameters_, levels, i);
                     birth[i].include(rates.birth, days);
                     death[i].include(rates.death, days);
@@ -280,7 +281,7 @@ class Dosing {
         *is_cut = done < *length;
         *length = done;
         double largest = 0;
-        for (int i = 0; i < n_clones; ++i) {
+        for (int i = 0; i < n_types; ++i) {
             average_[i] = {birth[i].average / done, death[i].average / done};
             double spread = birth[i].spread() + death[i].spread();
             if (therapy_->changes_crossings != 0) {
@@ -291,27 +292,30 @@ class Dosing {
             }
             largest = spread > largest ? spread : largest;
         }
-        for (std::size_t k = 0; k < therapy_->induced_from.size; ++k) {
-            average_induced_[k] /= done;
+        for (int slot = 0; slot < n_slots; ++slot) {
+            average_induced_[slot] /= done;
         }
         return largest;
     }
 
-    /*! Adds what holds for `days` to the averages of a clone's crossings.
+    /*! Adds what holds for `days` to the averages of a type's crossings.
      *  \return the rate of all its crossings [1/day]
      */
-    CLONECAST_FUNCTION double include_crossings(Levels const& levels, int clone, double birth, double days) {
-        CrossingFactors const factors = treat_crossings(*therapy_, *parameters_, levels, clone);
-        average_factors_[clone].mutation += days * birth * factors.mutation;
-        average_factors_[clone].switching += days * factors.switching;
+    CLONECAST_FUNCTION double include_crossings(Levels const& levels, int type, double birth, double days) {
+        CrossingFactors const factors = treat_crossings(*therapy_, *parameters_, levels, type);
+        average_factors_[type].mutation += days * birth * factors.mutation;
+        average_factors_[type].switching += days * factors.switching;
+        int const site = type / therapy_->n_clones;
+        int const clone = type - site * therapy_->n_clones;
         auto const untreated = [&](EffectTarget target) {
             return detail::untreated_outflow(*therapy_, *parameters_, clone, target);
         };
         double rate = untreated(EffectTarget::mutation) * birth * factors.mutation +
                       untreated(EffectTarget::switching) * factors.switching;
-        for (std::size_t slot = 0; slot < therapy_->induced_from.size; ++slot) {
-            if (therapy_->induced_from[slot] == clone) {
-                double const induced = induced_rate(*therapy_, *parameters_, levels, static_cast<int>(slot));
+        for (int k = 0; k < therapy_->n_induced(); ++k) {
+            if (therapy_->induced_from[k] == clone) {
+                int const slot = site * therapy_->n_induced() + k;
+                double const induced = induced_rate(*therapy_, *parameters_, levels, slot);
                 average_induced_[slot] += days * induced;
                 rate += induced;
             }

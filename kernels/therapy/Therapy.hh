@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// What drugs do to the rates of clones, as flat tables. The rates that follow: Treat.hh.
+// What drugs do to the rates of clones, as flat tables. The rates that follow: Treat.hh. A clone at a site is a type,
+// numbered site * n_clones + clone.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace clonecast::therapy {
 
 //! Largest number of drugs, and of doses in a phase: sets of them have this many bits.
 inline constexpr int max_drugs = 16;
-//! Largest number of switches that drugs add to.
+//! Largest number of switches that drugs add to, times sites.
 inline constexpr int max_induced = 64;
 
 enum class EffectKind : std::uint8_t { none, fixed, hill };
@@ -43,7 +44,7 @@ struct Interaction {
 //! A rate that a drug adds to a switch [1/day].
 struct Induction {
     std::int32_t drug = 0;
-    std::int32_t slot = 0;  //!< the switches that drugs add to are numbered
+    std::int32_t induced = 0;  //!< the switches that drugs add to are numbered
     Effect effect;
 };
 
@@ -95,10 +96,13 @@ struct Regimen {
 
 struct TherapyView {
     std::int32_t n_clones = 0;
+    std::int32_t n_sites = 1;
     std::int32_t n_pathways = 0;
     Combination combination = Combination::bliss;
     Span<std::int32_t> birth;                 //!< [n_clones] parameter: untreated
     Span<std::int32_t> death;                 //!< [n_clones] parameter: untreated
+    Span<std::int32_t> pace;                  //!< [n_sites] parameter: multiplies births and deaths, not kill; -1: 1
+    Span<std::int32_t> penetration;           //!< [n_sites][n_drugs] parameter: multiplies the concentration; -1: 1
     Span<Pharmacokinetics> pharmacokinetics;  //!< [n_drugs]
     double tolerance = 0;                     //!< of rates that are averaged over a step, see Dosing
     Span<Effect> effects;                     //!< [n_drugs][n_clones][n_effect_targets]
@@ -107,22 +111,25 @@ struct TherapyView {
     Span<std::int32_t> pathway_weights;       //!< [n_clones][n_pathways] parameter
     Span<Interaction> interactions;
     std::uint8_t changes_crossings = 0;  //!< 1 if any drug has an effect on mutation or switching, or induces a switch
-    Span<std::int32_t> induced_from;     //!< [n_induced] clone; of the switches that drugs add to, at most max_induced
+    Span<std::int32_t> induced_from;     //!< [n_induced] clone that each switch that drugs add to leaves
     Span<Induction> inductions;
     Span<Outflow> outflows;  //!< of the model; empty unless changes_crossings
     Span<Dose> doses;
     Span<double> days;  //!< of the schedules
     Span<Phase> phases;
     Span<Regimen> regimens;
+
+    CLONECAST_FUNCTION int n_types() const { return n_sites * n_clones; }
+    CLONECAST_FUNCTION int n_induced() const { return static_cast<int>(induced_from.size); }
 };
 
-//! Rates of a clone under therapy [1/day].
+//! Rates of a type under therapy [1/day].
 struct TreatedRates {
     double birth;
     double death;
 };
 
-//! What therapy multiplies a clone's mutation probabilities and switching rates by [1].
+//! What therapy multiplies a type's mutation probabilities and switching rates by [1].
 struct CrossingFactors {
     double mutation;
     double switching;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Births and deaths of a clone while drugs act at their concentrations.
+// Births and deaths of a clone at a site while drugs act at their concentrations.
 #pragma once
 
 #include <cstddef>
@@ -76,19 +76,30 @@ CLONECAST_FUNCTION double divisions_driven(TherapyView const& therapy, Parameter
     return hill_effect(treated, 1.0, half, hill) / hill_effect(untreated, 1.0, half, hill);
 }
 
-}  // namespace detail
-
-/*! Rates of a clone while drugs act.
- *  Bliss independence: the fractions of divisions that drugs leave multiply, birth = b prod(1 - E); hazards of death
- *  add, death = d (1 + sum E) + sum kill. An interaction of factor g between drugs with effects E and F multiplies the
- *  divisions left by (1 - g E F), or adds g E F to the sum; divisions never exceed b and death never falls below 0.
- *  Highest single agent: the largest effect on each rate in place of the product and the sums.
- *  The pathways of a clone that has a drive multiply the divisions left by detail::divisions_driven.
- *  \param parameters  the patient's parameters, by index
- */
+//! A parameter that multiplies; 1 if there is none.
 template <class Parameters>
-CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
-                                      int clone) {
+CLONECAST_FUNCTION double multiplier(Span<std::int32_t> indices, Parameters const& parameters, int at) {
+    return indices.size == 0 || indices[at] < 0 ? 1.0 : parameters[indices[at]];
+}
+
+//! Concentrations at a site. \pre therapy.penetration is not empty
+template <class Parameters>
+CLONECAST_FUNCTION Levels levels_at(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
+                                    int site) {
+    auto const n_drugs = static_cast<int>(therapy.penetration.size) / therapy.n_sites;
+    Levels local = levels;
+    for (int drug = 0; levels.on >> drug != 0; ++drug) {
+        if ((levels.on >> drug & 1U) != 0) {
+            local.concentration[drug] *= multiplier(therapy.penetration, parameters, site * n_drugs + drug);
+        }
+    }
+    return local;
+}
+
+//! treat for a clone where the concentrations are these, and births and deaths are `pace` times as frequent.
+template <class Parameters>
+CLONECAST_FUNCTION TreatedRates treat_clone(TherapyView const& therapy, Parameters const& parameters,
+                                            Levels const& levels, int clone, double pace) {
     bool const is_bliss = therapy.combination == Combination::bliss;
     double divisions_left = 1;
     double more_death = 0;
@@ -97,9 +108,9 @@ CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters con
         if ((levels.on >> drug & 1U) == 0) {
             continue;
         }
-        double const left = 1.0 - detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::birth);
-        double const more = detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::death);
-        double const killed = detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::kill);
+        double const left = 1.0 - effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::birth);
+        double const more = effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::death);
+        double const killed = effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::kill);
         if (is_bliss) {
             divisions_left *= left;
             more_death += more;
@@ -117,8 +128,8 @@ CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters con
             continue;
         }
         double const product = parameters[pair.factor] *
-                               detail::effect_of_drug(therapy, parameters, levels, pair.drug_a, clone, pair.target) *
-                               detail::effect_of_drug(therapy, parameters, levels, pair.drug_b, clone, pair.target);
+                               effect_of_drug(therapy, parameters, levels, pair.drug_a, clone, pair.target) *
+                               effect_of_drug(therapy, parameters, levels, pair.drug_b, clone, pair.target);
         if (pair.target == EffectTarget::birth) {
             divisions_left *= 1.0 - product;
         } else if (pair.target == EffectTarget::death) {
@@ -129,10 +140,33 @@ CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters con
     }
     divisions_left = divisions_left < 1 ? divisions_left : 1.0;
     if (therapy.n_pathways > 0 && therapy.drives[clone].half >= 0) {
-        divisions_left *= detail::divisions_driven(therapy, parameters, levels, clone);
+        divisions_left *= divisions_driven(therapy, parameters, levels, clone);
     }
-    double const death = parameters[therapy.death[clone]] * (1.0 + more_death) + kill;
-    return {parameters[therapy.birth[clone]] * divisions_left, death > 0 ? death : 0.0};
+    double const death = pace * parameters[therapy.death[clone]] * (1.0 + more_death) + kill;
+    return {pace * parameters[therapy.birth[clone]] * divisions_left, death > 0 ? death : 0.0};
+}
+
+}  // namespace detail
+
+/*! Rates of a clone at a site while drugs act.
+ *  Bliss independence: the fractions of divisions that drugs leave multiply, birth = b prod(1 - E); hazards of death
+ *  add, death = d (1 + sum E) + sum kill. An interaction of factor g between drugs with effects E and F multiplies the
+ *  divisions left by (1 - g E F), or adds g E F to the sum; divisions never exceed b and death never falls below 0.
+ *  Highest single agent: the largest effect on each rate in place of the product and the sums.
+ *  The pathways of a clone that has a drive multiply the divisions left by detail::divisions_driven.
+ *  A site multiplies the concentrations by its penetration and b and d by its pace.
+ *  \param parameters  the patient's parameters, by index
+ */
+template <class Parameters>
+CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
+                                      int type) {
+    int const site = type / therapy.n_clones;
+    int const clone = type - site * therapy.n_clones;
+    double const pace = detail::multiplier(therapy.pace, parameters, site);
+    if (therapy.penetration.size == 0) {
+        return detail::treat_clone(therapy, parameters, levels, clone, pace);
+    }
+    return detail::treat_clone(therapy, parameters, detail::levels_at(therapy, parameters, levels, site), clone, pace);
 }
 
 }  // namespace clonecast::therapy

@@ -56,6 +56,9 @@ class DosingTest : public ::testing::Test {
     }
     TherapyView view(double tolerance) const {
         TherapyView view;
+        view.n_sites = n_sites_;
+        view.pace = {pace_.data(), pace_.size()};
+        view.penetration = {penetration_.data(), penetration_.size()};
         view.changes_crossings = inductions_.empty() ? 0 : 1;
         view.induced_from = {&induced_from_, inductions_.size()};
         view.inductions = {inductions_.data(), inductions_.size()};
@@ -106,16 +109,17 @@ class DosingTest : public ::testing::Test {
             return 1 / (std::exp(r) + integral);
         }
     };
-    Path follow(double tolerance, double until) const {
+    //! Of the one clone at a site, and of the switch that drug 1 induces there.
+    Path follow(double tolerance, double until, int type = 0) const {
         TherapyView const therapy = view(tolerance);
         Dosing<std::vector<double>> dosing(therapy, parameters_);
         dosing.begin_phase(phase_, 0);
         Path path;
         double day = 0;
         while (day < until) {
-            path.rates.push_back(dosing.rates(0));
-            path.factors.push_back(dosing.crossing_factors(0));
-            path.induced.push_back(inductions_.empty() ? 0 : dosing.induced(0));
+            path.rates.push_back(dosing.rates(type));
+            path.factors.push_back(dosing.crossing_factors(type));
+            path.induced.push_back(inductions_.empty() ? 0 : dosing.induced(type));
             day = std::min(dosing.next_change(), until);
             path.ends.push_back(day);
             if (day < until) {
@@ -132,6 +136,9 @@ class DosingTest : public ::testing::Test {
     std::vector<Pharmacokinetics> curves_;
     std::vector<Effect> effects_;
     std::vector<Dose> doses_;
+    std::int32_t n_sites_ = 1;
+    std::vector<std::int32_t> pace_;
+    std::vector<std::int32_t> penetration_;
     std::int32_t induced_from_ = 0;
     std::vector<Induction> inductions_;
     std::vector<Outflow> outflows_;
@@ -213,6 +220,37 @@ TEST_F(DosingTest, HasTheIntegralsOfMutationsAndSwitches) {
         EXPECT_NEAR(of_path[1], switching, 1e-5 * switching) << tolerance;
         EXPECT_NEAR(of_path[2], induced, 1e-5 * induced) << tolerance;
     }
+}
+
+//! At a site with a third of a drug the rates are those of a patient with a third of the dose, at its pace.
+TEST_F(DosingTest, ASiteSeesItsPartOfTheConcentrations) {
+    change_crossings();
+    constexpr double days = 20;
+    constexpr double fine = 1e-4;
+    pace_ = {add(1.5)};
+    std::int32_t const whole_dose = doses_[0].amount;
+    doses_[0].amount = add(1.0 / 3);
+    Path const alone = follow(fine, days);
+    doses_[0].amount = whole_dose;
+    n_sites_ = 2;
+    pace_ = {-1, pace_[0]};
+    penetration_ = {-1, -1, -1, add(1.0 / 3), -1, -1};
+    Path const second = follow(fine, days, 1);
+    EXPECT_NEAR(second.net({days})[0], alone.net({days})[0], 1e-5);
+    EXPECT_GT(std::fabs(second.net({days})[0] - follow(fine, days, 0).net({days})[0]), 0.1);
+    auto const integral = [](Path const& path, auto const& rate) {
+        double sum = 0;
+        for (std::size_t i = 0; i < path.ends.size(); ++i) {
+            sum += (path.ends[i] - (i > 0 ? path.ends[i - 1] : 0)) * rate(path, i);
+        }
+        return sum;
+    };
+    auto const mutations = [](Path const& path, std::size_t i) {
+        return path.rates[i].birth * path.factors[i].mutation;
+    };
+    auto const switches = [](Path const& path, std::size_t i) { return path.factors[i].switching + path.induced[i]; };
+    EXPECT_NEAR(integral(second, mutations), integral(alone, mutations), 1e-5);
+    EXPECT_NEAR(integral(second, switches), integral(alone, switches), 1e-5);
 }
 
 //! A switch that a drug drives cuts steps, too, where births and deaths do not change.

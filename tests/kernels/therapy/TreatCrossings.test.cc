@@ -39,6 +39,9 @@ class TreatCrossingsTest : public ::testing::Test {
         view.n_clones = 1;
         view.combination = combination_;
         view.effects = {effects_.data(), effects_.size()};
+        view.n_sites = penetration_.empty() ? 1 : 2;
+        view.penetration = {penetration_.data(), penetration_.size()};
+        view.induced_from = {induced_from_.data(), induced_from_.size()};
         view.inductions = {inductions_.data(), inductions_.size()};
         view.outflows = {outflows_.data(), outflows_.size()};
         return view;
@@ -48,12 +51,16 @@ class TreatCrossingsTest : public ::testing::Test {
         std::fill(std::begin(levels.concentration), std::end(levels.concentration), 1.0);
         return levels;
     }
-    CrossingFactors factors(std::uint32_t on) const { return treat_crossings(view(), parameters_, levels(on), 0); }
+    CrossingFactors factors(std::uint32_t on, int type = 0) const {
+        return treat_crossings(view(), parameters_, levels(on), type);
+    }
     double induced(std::uint32_t on, int slot) const { return induced_rate(view(), parameters_, levels(on), slot); }
 
     std::vector<double> parameters_;
     Combination combination_ = Combination::bliss;
     std::vector<Effect> effects_ = std::vector<Effect>(3 * n_effect_targets);
+    std::vector<std::int32_t> penetration_;
+    std::vector<std::int32_t> induced_from_{0, 0};
     std::vector<Induction> inductions_;
     std::vector<Outflow> outflows_;
 };
@@ -103,6 +110,20 @@ TEST_F(TreatCrossingsTest, InducedRatesAddOrTheLargestCounts) {
     EXPECT_EQ(induced(0b011, 0), 0.5);
     combination_ = Combination::highest_single_agent;
     EXPECT_NEAR(induced(0b011, 1), 0.03, tolerance);
+}
+
+TEST_F(TreatCrossingsTest, ConcentrationsAreThoseOfTheSite) {
+    // At the second site: drug 0 at half the concentration, drug 1 as at the first, drug 2 three times.
+    penetration_ = {-1, -1, -1, add(0.5), -1, add(3)};
+    effects_[static_cast<std::size_t>(EffectTarget::mutation)] = {EffectKind::hill, add(0.9), add(2), add(1)};
+    inductions_ = {{1, 0, {EffectKind::fixed, add(0.01), -1, -1}},
+                   {2, 1, {EffectKind::hill, add(0.4), add(1), add(1)}}};
+    EXPECT_NEAR(factors(0b001, 0).mutation, 1.3, tolerance);
+    EXPECT_NEAR(factors(0b001, 1).mutation, 1.18, tolerance);
+    EXPECT_EQ(induced(0b110, 0), 0.01);
+    EXPECT_NEAR(induced(0b110, 1), 0.2, tolerance);
+    EXPECT_EQ(induced(0b110, 2), 0.01);
+    EXPECT_NEAR(induced(0b110, 3), 0.3, tolerance);
 }
 
 }  // namespace
