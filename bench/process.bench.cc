@@ -44,7 +44,7 @@ struct Chain {
     // Nothing competes.
     double weight(int /*i*/) const { return 1; }
     double capacity(int /*site*/) const { return 0; }
-    double on_birth() const { return 1; }
+    double on_birth(int /*site*/) const { return 1; }
 };
 
 template <class Advance>

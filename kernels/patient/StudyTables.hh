@@ -17,6 +17,7 @@ struct StudyTables {
     std::vector<int> first_crossing;
     std::vector<int> target;
     std::vector<process::CrossingKind> kind;
+    std::vector<int> site;
     std::vector<process::Growth> growth;
 
     std::vector<std::int32_t> birth;
@@ -48,6 +49,8 @@ struct StudyTables {
     std::vector<std::int32_t> start;
     std::vector<std::int32_t> crossing;
     std::vector<CrossingResponse> responses;
+    std::vector<std::int32_t> capacity;
+    std::vector<std::int32_t> on_birth;
     std::vector<std::int32_t> weight;
     std::vector<std::int32_t> mechanism;
 
@@ -65,6 +68,7 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.model.first_crossing = place(tables.first_crossing);
     view.model.target = place(tables.target);
     view.model.kind = place(tables.kind);
+    view.model.site = place(tables.site);
     view.model.growth = place(tables.growth);
     view.therapy.birth = place(tables.birth);
     view.therapy.death = place(tables.death);
@@ -93,6 +97,8 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.start = place(tables.start);
     view.crossing = place(tables.crossing);
     view.responses = place(tables.responses);
+    view.capacity = place(tables.capacity);
+    view.on_birth = place(tables.on_birth);
     view.weight = place(tables.weight);
     view.mechanism = place(tables.mechanism);
     view.grid_days = place(tables.grid_days);

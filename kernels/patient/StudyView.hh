@@ -83,9 +83,9 @@ struct StudyView {
     Span<std::int32_t> start;              //!< [n_types] parameter; not of the source of influx, which is one "cell"
     Span<std::int32_t> crossing;           //!< [n_crossings] parameter
     Span<CrossingResponse> responses;      //!< [n_crossings]; empty: no drug changes a crossing
-    std::int32_t capacity = none;          //!< parameter [cells]; none: growth is exponential
-    std::int32_t on_birth = none;          //!< parameter [1]; none: growth is exponential
-    Span<std::int32_t> weight;             //!< [n_clones] parameter; empty: growth is exponential
+    Span<std::int32_t> capacity;           //!< [n_sites] parameter [cells]; none where growth is exponential
+    Span<std::int32_t> on_birth;           //!< [n_sites] parameter [1]; none where growth is exponential
+    Span<std::int32_t> weight;             //!< [model.n_types] parameter; none: the source of influx, weight 0
     std::uint32_t declared_resistant = 0;  //!< bit per clone
     std::uint32_t declared_sensitive = 0;  //!< bit per clone
     Span<std::int32_t> mechanism;          //!< [n_clones]

@@ -12,7 +12,7 @@
 
 namespace clonecast::patient {
 
-//! Rates of all clones as the engines ask for them, constant until the next change of a dose.
+//! Rates of all types as the engines ask for them, constant until the next change of a dose.
 class Rates {
   public:
     CLONECAST_FUNCTION Rates(StudyView const& study, Parameters const& parameters)
@@ -22,20 +22,26 @@ class Rates {
           weight_(study.weight),
           capacity_(study.capacity),
           on_birth_(study.on_birth),
-          parameters_(&parameters) {}
+          parameters_(&parameters) {
+        for (int i = study.layout.n_types(); i < study.model.n_types; ++i) {
+            rates_[i] = {0, 0};  // the source of influx
+        }
+    }
 
-    CLONECAST_INLINE double birth(int clone) const { return rates_[clone].birth; }
-    CLONECAST_INLINE double death(int clone) const { return rates_[clone].death; }
+    CLONECAST_INLINE double birth(int type) const { return rates_[type].birth; }
+    CLONECAST_INLINE double death(int type) const { return rates_[type].death; }
     CLONECAST_INLINE double crossing(int index) const {
         double const untreated = (*parameters_)[crossing_[index]];
         return responses_.size == 0 ? untreated : treated(index, untreated);
     }
     // Only where clones compete.
-    CLONECAST_INLINE double weight(int clone) const { return (*parameters_)[weight_[clone]]; }
-    CLONECAST_INLINE double capacity(int /*site*/) const { return (*parameters_)[capacity_]; }
-    CLONECAST_INLINE double on_birth() const { return (*parameters_)[on_birth_]; }
-    CLONECAST_FUNCTION void set(int clone, therapy::TreatedRates rates) { rates_[clone] = rates; }
-    CLONECAST_FUNCTION void set_factors(int clone, therapy::CrossingFactors factors) { factors_[clone] = factors; }
+    CLONECAST_INLINE double weight(int type) const {
+        return weight_[type] == none ? 0.0 : (*parameters_)[weight_[type]];
+    }
+    CLONECAST_INLINE double capacity(int site) const { return (*parameters_)[capacity_[site]]; }
+    CLONECAST_INLINE double on_birth(int site) const { return (*parameters_)[on_birth_[site]]; }
+    CLONECAST_FUNCTION void set(int type, therapy::TreatedRates rates) { rates_[type] = rates; }
+    CLONECAST_FUNCTION void set_factors(int type, therapy::CrossingFactors factors) { factors_[type] = factors; }
     CLONECAST_FUNCTION void set_induced(int slot, double rate) { induced_[slot] = rate; }
 
   private:
@@ -51,8 +57,8 @@ class Rates {
     Span<process::CrossingKind> kind_;
     Span<CrossingResponse> responses_;
     Span<std::int32_t> weight_;
-    std::int32_t capacity_;
-    std::int32_t on_birth_;
+    Span<std::int32_t> capacity_;
+    Span<std::int32_t> on_birth_;
     Parameters const* parameters_;
     therapy::TreatedRates rates_[process::max_types];
     therapy::CrossingFactors factors_[process::max_types];

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace clonecast::study::detail {
 namespace {
@@ -137,6 +138,20 @@ void read_sites(TableReader* root) {
         context->error(root->node().find("sites")->source,
                        fmt::format("{} sites times {} clones are {}; allowed: at most {}", study.sites.size(),
                                    study.clones.size(), n_types, max_types));
+    }
+    std::set<std::size_t> induced;
+    for (Drug const& drug : study.drugs) {
+        for (std::size_t i = 0; i < drug.induces.size(); ++i) {
+            if (drug.induces[i].kind != Effect::Kind::none) {
+                induced.insert(i);
+            }
+        }
+    }
+    if (study.sites.size() * induced.size() > static_cast<std::size_t>(max_induced_switches)) {
+        context->error(
+            root->node().find("sites")->source,
+            fmt::format("{} sites times {} switches that drugs induce are {}; allowed: at most {}", study.sites.size(),
+                        induced.size(), study.sites.size() * induced.size(), max_induced_switches));
     }
     if (study.sites.empty()) {
         study.sites.push_back(only_site(study));

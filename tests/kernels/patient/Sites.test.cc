@@ -137,7 +137,7 @@ penetration = { D = 0.1 }
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, SitesOfEngineTest, ::testing::Values("ssa", "crossing", "leap"),
-                         [](auto const& info) { return info.param; });
+                         [](auto const& engine) { return engine.param; });
 
 TEST(SitesTest, CrowdEachByItself) {
     // Logistic at the first site alone: it stays near its resting size of 500, the other grows freely.
