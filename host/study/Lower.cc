@@ -56,6 +56,9 @@ void lower_model(Study const& study, StudyTables* tables) {
             tables->weight.push_back(clone.competition_weight.parameter);
         }
     }
+    if (study.detection) {
+        tables->scalars.detection = {study.detection->burden.parameter, study.detection->max_days};
+    }
     std::vector<std::string> const mechanisms = list_mechanisms(study);
     for (std::size_t i = 0; i < n_clones; ++i) {
         Clone const& clone = study.clones[i];

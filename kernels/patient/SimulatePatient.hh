@@ -9,11 +9,10 @@
 #include "kernels/patient/Outcome.hh"
 #include "kernels/patient/Parameters.hh"
 #include "kernels/patient/Record.hh"
+#include "kernels/patient/Start.hh"
 #include "kernels/patient/StudyView.hh"
 #include "kernels/patient/Treatment.hh"
-#include "kernels/process/Crossing.hh"
-#include "kernels/process/Leap.hh"
-#include "kernels/process/Ssa.hh"
+#include "kernels/process/Advance.hh"
 #include "kernels/random/Stream.hh"
 
 namespace clonecast::patient {
@@ -100,17 +99,20 @@ class SimulatePatient {
   public:
     CLONECAST_FUNCTION SimulatePatient(StudyView const& study, Sink& sink) : study_(study), sink_(sink) {}
 
-    /*! \param[out] at_outcome  counts at the outcome
+    /*! \param start  the start of any patient or of nobody; out: that of this one. Spares growing a patient again for the
+     *                next regimen; no result depends on it.
+     *  \param[out] at_outcome  counts at the outcome
      *  \return the outcome, already recorded
      */
-    CLONECAST_FUNCTION Outcome operator()(std::uint64_t patient, int regimen, process::State* at_outcome) const {
-        return Life(study_, sink_, patient, regimen, at_outcome).live();
+    CLONECAST_FUNCTION Outcome operator()(std::uint64_t patient, int regimen, Start* start,
+                                          process::State* at_outcome) const {
+        return Life(study_, sink_, patient, regimen, start, at_outcome).live();
     }
 
   private:
     class Life {
       public:
-        CLONECAST_FUNCTION Life(StudyView const& study, Sink& sink, std::uint64_t patient, int regimen,
+        CLONECAST_FUNCTION Life(StudyView const& study, Sink& sink, std::uint64_t patient, int regimen, Start* start,
                                 process::State* at_outcome)
             : study_(study),
               sink_(sink),
@@ -118,11 +120,13 @@ class SimulatePatient {
               treatment_(study, parameters_, regimen),
               stream_(random::StreamKey{study.seed, random::Purpose::process, patient,
                                         static_cast<std::uint32_t>(regimen)}),
-              state_(start_counts(study, parameters_)),
+              state_(start_state(study, parameters_, patient, start)),
+              growth_(start->advance),
               baseline_(total_count(study.model.n_types, state_)),
               judge_(study.assessment, parameters_, baseline_),
               dropout_(draw_dropout(study, parameters_, patient)),
               at_outcome_(at_outcome) {
+            steps_left_ -= start->steps;
             outcome_.patient = patient;
             outcome_.regimen = regimen;
             outcome_.stratum = parameters_.stratum();
@@ -132,7 +136,10 @@ class SimulatePatient {
 
         CLONECAST_FUNCTION Outcome live() {
             double now = 0;
-            while (true) {
+            if (growth_ != process::Advance::reached) {
+                give_up(growth_, now);
+            }
+            while (growth_ == process::Advance::reached) {
                 if (is_population_day(now)) {
                     read_population();
                 }
@@ -156,7 +163,7 @@ class SimulatePatient {
                     process::Advance const advance = move_counts(now, next);
                     if (advance != process::Advance::reached) {
                         if (!is_decided_) {
-                            decide(advance == process::Advance::overflow ? End::overflow : End::step_limit, next);
+                            give_up(advance, next);
                         } else {
                             sink_.add(group_ + study_.layout.stopped_later(), 1);
                         }
@@ -172,11 +179,16 @@ class SimulatePatient {
         }
 
       private:
-        static CLONECAST_FUNCTION process::State start_counts(StudyView const& study, Parameters const& parameters) {
+        static CLONECAST_FUNCTION process::State start_state(StudyView const& study, Parameters const& parameters,
+                                                             std::uint64_t patient, Start* start) {
+            if (start->patient != patient || study.detection.burden == none) {
+                make_start<Stream>(study, parameters, patient, start);
+            }
+            bool const is_usable = start->advance == process::Advance::reached;
             process::State state;
             for (int i = 0; i < study.model.n_types; ++i) {
-                state.count[i] = round_half_away(parameters[study.start[i]]);
-                state.alive_since[i] = before_start;
+                state.count[i] = is_usable ? start->state.count[i] : 0;
+                state.alive_since[i] = start->state.alive_since[i];
             }
             return state;
         }
@@ -216,16 +228,8 @@ class SimulatePatient {
 
         CLONECAST_FUNCTION process::Advance move_counts(double now, double next) {
             Rates const& rates = treatment_.rates();
-            switch (study_.engine) {
-                case process::Engine::ssa:
-                    return process::advance_ssa(study_.model, rates, now, next, &state_, stream_, &steps_left_);
-                case process::Engine::crossing:
-                    return process::advance_crossing(study_.model, rates, now, next, &state_, stream_, &steps_left_);
-                case process::Engine::leap:
-                    break;
-            }
-            return process::advance_leap(study_.model, rates, study_.leap_tolerance, now, next, &state_, stream_,
-                                         &steps_left_);
+            return process::advance({study_.engine, study_.leap_tolerance}, study_.model, rates, now, next, &state_,
+                                    stream_, &steps_left_);
         }
 
         CLONECAST_FUNCTION void read_population() {
@@ -297,6 +301,11 @@ class SimulatePatient {
             return clone;
         }
 
+        //! Ends the observation because the counts could not be moved.
+        CLONECAST_FUNCTION void give_up(process::Advance why, double now) {
+            decide(why == process::Advance::overflow ? End::overflow : End::step_limit, now);
+        }
+
         //! Ends the observation.
         CLONECAST_FUNCTION void decide(End end, double now) {
             is_decided_ = true;
@@ -330,6 +339,7 @@ class SimulatePatient {
         Treatment treatment_;
         Stream stream_;
         process::State state_;
+        process::Advance growth_;
         std::int64_t baseline_;
         Judge judge_;
         double dropout_;
