@@ -43,10 +43,12 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
     int const n_regimens = std::min(view.layout.n_regimens, pilot_regimens);
     Pilot pilot;
     auto const begin = std::chrono::steady_clock::now();
+    patient::Start start;
     for (int patient = 0; patient < pilot_patients; ++patient) {
         for (int regimen = 0; regimen < n_regimens; ++regimen) {
             process::State state;
-            patient::Outcome const outcome = simulate_patient(static_cast<std::uint64_t>(patient), regimen, &state);
+            patient::Outcome const outcome =
+                simulate_patient(static_cast<std::uint64_t>(patient), regimen, &start, &state);
             pilot.steps += static_cast<double>(outcome.steps);
             pilot.hit_limit = pilot.hit_limit || outcome.steps == tables.scalars.max_steps;
             if (pilot.hit_limit && engine == process::Engine::ssa &&
@@ -88,6 +90,29 @@ double count_stops(study::Study const& study) {
            static_cast<double>(study.assessment.scans.size() + study.output.population_times.size());
 }
 
+//! Mutations and switches out of the fastest founding clone until detection, about: its cells grow as exp(net t).
+double count_crossings_of_growth(study::Study const& study) {
+    double largest_net = 0;
+    double crossings = 0;
+    for (std::size_t i = 0; i < study.clones.size(); ++i) {
+        study::Clone const& clone = study.clones[i];
+        double const net = clone.birth.value - clone.death.value;
+        if (clone.start.value == 0 || net <= largest_net) {
+            continue;
+        }
+        double rate = 0;
+        for (study::Mutation const& mutation : study.mutations) {
+            rate += mutation.from == static_cast<int>(i) ? clone.birth.value * mutation.probability.value : 0.0;
+        }
+        for (study::Switch const& change : study.switches) {
+            rate += change.from == static_cast<int>(i) ? change.rate.value : 0.0;
+        }
+        largest_net = net;
+        crossings = study.detection->burden.value * rate / net;
+    }
+    return crossings;
+}
+
 std::string short_number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.3g", value);
@@ -112,7 +137,9 @@ char const* to_string(process::Engine engine) {
     return "leap";
 }
 
-EngineChoice choose_engine(study::Study const& study) {
+namespace {
+
+EngineChoice choose(study::Study const& study) {
     if (study.simulation.engine == study::EngineChoice::ssa) {
         return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings),
                         "asked for; exact, one step per birth, death, mutation and switch");
@@ -150,6 +177,17 @@ EngineChoice choose_engine(study::Study const& study) {
     return describe(process::Engine::crossing, crossing,
                     "auto: exact and cheapest, " + more + short_number(crossing.steps) +
                         " mutations and switches a trajectory; ssa would step through every birth and death");
+}
+
+}  // namespace
+
+EngineChoice choose_engine(study::Study const& study) {
+    EngineChoice choice = choose(study);
+    if (study.detection) {
+        choice.reason += "; growth to detection is part of it, with about " +
+                         short_number(count_crossings_of_growth(study)) + " mutations and switches";
+    }
+    return choice;
 }
 
 }  // namespace clonecast::run

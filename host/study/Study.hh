@@ -67,7 +67,7 @@ struct Clone {
     std::string mechanism;      //!< resistance is reported by mechanism; the clone's own name unless given
     Number birth;               //!< [1/day per cell]
     Number death;               //!< [1/day per cell]
-    Number start;               //!< [cells] at day 0; where there are sites, at the first
+    Number start;               //!< [cells] at day 0, or founding cells if there is a detection; at the first site
     Number competition_weight;  //!< of a cell in the total that crowds [1]
     std::optional<Drive> drive;
     Resistance resistance = Resistance::by_growth;
@@ -247,6 +247,12 @@ struct Cohort {
     std::vector<Correlation> correlations;
 };
 
+//! The tumour grows from the start counts, its founding cells, under untreated rates until it is found: that is day 0.
+struct Detection {
+    Number burden;        //!< of all clones together [cells]
+    double max_days = 0;  //!< a lineage that takes longer does not count
+};
+
 struct ProgressionRule {
     enum class Kind { recist, volume };
     Kind kind = Kind::recist;
@@ -304,6 +310,7 @@ struct Study {
     std::vector<Seeding> seedings;
     std::vector<Influx> influxes;
     std::vector<Regimen> regimens;
+    std::optional<Detection> detection;  //!< none: the start counts are those of day 0
     Cohort cohort;
     Assessment assessment;
     Output output;

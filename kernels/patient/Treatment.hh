@@ -26,6 +26,14 @@ class Rates {
         for (int i = study.layout.n_types(); i < study.model.n_types; ++i) {
             rates_[i] = {0, 0};  // the source of influx
         }
+        if (responses_.size > 0) {
+            for (int i = 0; i < study.model.n_types; ++i) {
+                factors_[i] = {1, 1};
+            }
+            for (double& rate : induced_) {
+                rate = 0;
+            }
+        }
     }
 
     CLONECAST_INLINE double birth(int type) const { return rates_[type].birth; }

@@ -145,6 +145,7 @@ TEST_P(VaryTest, ToAFixedValueIsThatValue) {
 std::string const volume_rule = "rule = \"volume\", fold = 2";
 std::string const exponential = "pathways = [";
 std::string const logistic = "growth = { law = \"logistic\", capacity = 1000 }\npathways = [";
+std::string const founders = "[detection]\nburden = 300\n[[clones]]\nname = \"A\"";
 std::string const recist_rule = "rule = \"recist\", diameter_increase = 0.2, absolute_increase_mm = 0.04";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -152,6 +153,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Case{"clones.A.birth", 0.25}, Case{"clones.A.death", 0.25}, Case{"clones.A.start", 150},
         Case{"clones.B.drive.weights.y/z", 0.1}, Case{"clones.B.drive.half", 0.7}, Case{"clones.B.drive.hill", 1},
+        Case{"detection.burden", 500, "[[clones]]\nname = \"A\"", founders},
         Case{"growth.capacity", 400, exponential, logistic}, Case{"growth.on_birth", 0.5, exponential, logistic},
         Case{"clones.B.competition_weight", 3, exponential, logistic}, Case{"drugs.E.inhibits.x", 0.3},
         Case{"drugs.oral.inhibits.y/z.emax", 0.5}, Case{"drugs.oral.inhibits.y/z.ec50", 3},
