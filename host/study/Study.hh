@@ -157,13 +157,18 @@ struct Drug {
 //! How the effects of several drugs on one rate combine.
 enum class Combination { bliss, highest_single_agent };
 
-//! Departure from Bliss independence of two drugs in some clones, see docs/model.md.
+//! How two drugs together depart from the combination of their effects in some clones, see docs/model.md.
 struct Interaction {
+    enum class Model { factor, musyc };
     std::string name;
     int drug_a = 0, drug_b = 0;
     std::vector<int> clones;
     EffectTarget target = EffectTarget::birth;
-    Number factor;  //!< 0 Bliss, > 0 synergy, < 0 antagonism; in [-1, 1]
+    Model model = Model::factor;
+    Number factor;                  //!< factor: 0 none, > 0 synergy, < 0 antagonism; in [-1, 1]
+    Number alpha_12;                //!< musyc: what drug a multiplies the potency of drug b by [1]
+    Number alpha_21;                //!< musyc: what drug b multiplies the potency of drug a by [1]
+    std::optional<Number> emax_12;  //!< musyc: effect of both at saturation; none: that of independent drugs
 };
 
 //! When a drug is on, in days since its phase began. Intervals contain their begin and not their end.

@@ -68,6 +68,7 @@ unbound = 0.8
 name = "depot"
 unit = "mg/L"
 effects.A = { birth = { emax = 0.4, ec50 = 1 } }
+effects.B = { birth = { emax = 0.3, ec50 = 1 } }
 [drugs.pharmacokinetics]
 dose = 10
 every = 7
@@ -79,6 +80,14 @@ name = "i"
 drugs = ["D", "E"]
 factor = 0.5
 on = "death"
+[[interactions]]
+name = "j"
+model = "musyc"
+drugs = ["oral", "depot"]
+clones = ["B"]
+alpha_12 = 3
+alpha_21 = 2
+emax_12 = 0.5
 [[regimens]]
 name = "r"
 repeat = true
@@ -165,6 +174,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"drugs.D.effects.B.switching", -0.5}, Case{"drugs.D.induces.s.emax", 0.2},
         Case{"drugs.D.induces.s.ec50", 0.1}, Case{"drugs.D.induces.s.hill", 1},
         Case{"interactions.i.factor", -0.5, "{ kill = 0.1 }", "{ kill = 0.1, death = 0.5 }"},
+        Case{"interactions.j.alpha_12", 0.1}, Case{"interactions.j.alpha_21", 0.1}, Case{"interactions.j.emax_12", 0.9},
         Case{"drugs.oral.pharmacokinetics.half_life", 2}, Case{"drugs.oral.pharmacokinetics.volume", 8},
         Case{"drugs.oral.pharmacokinetics.peak_time", 0.3}, Case{"drugs.oral.pharmacokinetics.bioavailability", 0.5},
         Case{"drugs.oral.pharmacokinetics.unbound", 0.5}, Case{"drugs.depot.pharmacokinetics.dose", 30},
