@@ -40,6 +40,15 @@ class Rates {
     therapy::TreatedRates rates_[process::max_types];
 };
 
+//! Rates without drugs.
+CLONECAST_FUNCTION inline Rates untreated_rates(StudyView const& study, Parameters const& parameters) {
+    Rates rates(study, parameters);
+    for (int i = 0; i < study.model.n_types; ++i) {
+        rates.set(i, {parameters[study.therapy.birth[i]], parameters[study.therapy.death[i]]});
+    }
+    return rates;
+}
+
 //! Follows one patient through the phases of a regimen.
 //! After the last phase of a regimen that does not repeat come no drugs.
 class Treatment {
