@@ -12,6 +12,7 @@
 #include "host/report/SummaryJson.hh"
 #include "host/report/Verification.hh"
 #include "host/run/Run.hh"
+#include "host/verify/Founding.hh"
 #include "host/verify/Verify.hh"
 
 namespace clonecast::cli {
@@ -36,6 +37,13 @@ int verify_command(VerifyCommandOptions const& options) {
             "solved. Compare runs with --engine ssa and --engine leap instead");
     }
     verify::VerifiableStudy const verifiable = verify::make_verifiable(std::move(study));
+    if (std::string const why = verify::why_no_founding(verifiable.study); !why.empty()) {
+        throw UsageError(
+            "verify has no theory for this growth to detection: " + why +
+            ". It needs one founding clone that grows without drugs, to which no cell comes back, and of "
+            "which the tumour is made all but a part of 0.001 on day 0. Compare runs with --engine crossing "
+            "and --engine leap instead");
+    }
     std::atomic<std::uint64_t> done{0};
     run_options.patients_done = &done;
     std::optional<Progress> progress;

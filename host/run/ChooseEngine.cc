@@ -168,6 +168,7 @@ EngineChoice choose(study::Study const& study) {
     double const budget = events_per_crossing * (crossing.steps + moves / 2);
     auto const max_events = static_cast<std::uint64_t>(std::llround(std::min(budget, 1e6)));
     Pilot const ssa = run_pilot(study, process::Engine::ssa, 4 * max_events);
+    std::string const what = study.detection ? " steps a trajectory" : " mutations and switches a trajectory";
     std::string const more = crossing.hit_limit ? "more than " : "about ";
     if (!ssa.hit_limit && ssa.steps < budget) {
         return describe(process::Engine::ssa, ssa,
@@ -175,8 +176,8 @@ EngineChoice choose(study::Study const& study) {
                             " births, deaths and crossings a trajectory");
     }
     return describe(process::Engine::crossing, crossing,
-                    "auto: exact and cheapest, " + more + short_number(crossing.steps) +
-                        " mutations and switches a trajectory; ssa would step through every birth and death");
+                    "auto: exact and cheapest, " + more + short_number(crossing.steps) + what +
+                        "; ssa would step through every birth and death");
 }
 
 }  // namespace

@@ -45,10 +45,7 @@ CLONECAST_FUNCTION void make_start(StudyView const& study, Parameters const& par
     if (study.detection.burden == none) {
         return;
     }
-    Rates rates(study, parameters);
-    for (int i = 0; i < study.layout.n_types(); ++i) {
-        rates.set(i, therapy::treat(study.therapy, parameters, therapy::Levels{}, i));
-    }
+    Rates const rates = untreated_rates(study, parameters);
     Stream stream(random::StreamKey{study.seed, random::Purpose::start, patient, 0});
     std::uint64_t steps_left = study.max_steps;
     start->advance = process::grow_to_burden({study.engine, study.leap_tolerance}, study.model, rates,

@@ -73,6 +73,15 @@ class Rates {
     double induced_[therapy::max_induced];
 };
 
+//! Rates without drugs.
+CLONECAST_FUNCTION inline Rates untreated_rates(StudyView const& study, Parameters const& parameters) {
+    Rates rates(study, parameters);
+    for (int i = 0; i < study.layout.n_types(); ++i) {
+        rates.set(i, therapy::treat(study.therapy, parameters, therapy::Levels{}, i));
+    }
+    return rates;
+}
+
 //! Follows one patient through the phases of a regimen.
 //! After the last phase of a regimen that does not repeat come no drugs.
 class Treatment {
