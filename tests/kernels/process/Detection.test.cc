@@ -115,7 +115,7 @@ struct Grown {
 
 Grown grow_by(Engine engine, GrowthCase const& at, std::uint64_t seed) {
     auto const n_types = at.founders.size();
-    TestModel const model(static_cast<int>(n_types), at.crossings, at.growth);
+    TestModel const model(static_cast<int>(n_types), at.crossings, {at.growth});
     Grown grown{std::vector<std::vector<double>>(n_types), {}};
     for (std::int64_t i = 0; i < at.n; ++i) {
         random::Stream stream = test::test_stream(seed, static_cast<std::uint64_t>(i));
@@ -162,19 +162,19 @@ Grown grow_plainly(GrowthCase const& at, std::uint64_t seed) {
                 break;
             }
             double const pressure =
-                at.growth == Growth::logistic ? static_cast<double>(total) / at.rates.capacity() : 0.0;
+                at.growth == Growth::logistic ? static_cast<double>(total) / at.rates.capacity(0) : 0.0;
             std::vector<double> rate;
             for (std::size_t type = 0; type < n_types; ++type) {
                 auto const cells = static_cast<double>(count[type]);
-                rate.push_back(cells * at.rates.births[type] * (1 - at.rates.on_birth() * pressure));
+                rate.push_back(cells * at.rates.births[type] * (1 - at.rates.on_birth(0) * pressure));
                 rate.push_back(cells *
-                               (at.rates.deaths[type] + (1 - at.rates.on_birth()) * pressure * at.rates.births[type]));
+                               (at.rates.deaths[type] + (1 - at.rates.on_birth(0)) * pressure * at.rates.births[type]));
             }
             for (std::size_t k = 0; k < at.crossings.size(); ++k) {
                 auto const source = static_cast<std::size_t>(at.crossings[k].source);
                 if (at.crossings[k].kind == CrossingKind::mutation) {
                     rate.push_back(static_cast<double>(count[source]) * at.rates.births[source] *
-                                   (1 - at.rates.on_birth() * pressure) * at.rates.crossings[k]);
+                                   (1 - at.rates.on_birth(0) * pressure) * at.rates.crossings[k]);
                     rate[2 * source] -= rate.back();
                 } else {
                     rate.push_back(static_cast<double>(count[source]) * at.rates.crossings[k]);
@@ -264,7 +264,7 @@ INSTANTIATE_TEST_SUITE_P(
                                  30},
                       GrowthCase{"crowded",
                                  {mutation(0, 1)},
-                                 {{0.4, 0.4}, {0.1, 0.1}, {5e-3}, 2000, 0.5},
+                                 {{0.4, 0.4}, {0.1, 0.1}, {5e-3}, {2000}, 0.5},
                                  {2, 0},
                                  1000,
                                  1000,
