@@ -43,8 +43,8 @@ struct Chain {
     double crossing(int /*k*/) const { return mutation; }
     // Nothing competes.
     double weight(int /*i*/) const { return 1; }
-    double capacity() const { return 0; }
-    double on_birth() const { return 1; }
+    double capacity(int /*site*/) const { return 0; }
+    double on_birth(int /*site*/) const { return 1; }
 };
 
 template <class Advance>

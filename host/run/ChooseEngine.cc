@@ -74,7 +74,7 @@ EngineChoice choose_engine(study::Study const& study) {
         return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings, AtLimit::go_on),
                         "asked for; exact, one step per birth, death, mutation and switch");
     }
-    bool const is_competing = study.growth.law != study::Growth::Law::exponential;
+    bool const is_competing = study::is_competing(study);
     std::string const leap_error = "approximate, tolerance " + short_number(study.simulation.leap_tolerance);
     if (study.simulation.engine == study::EngineChoice::leap) {
         return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings, AtLimit::go_on),
@@ -94,7 +94,7 @@ EngineChoice choose_engine(study::Study const& study) {
     if (study.simulation.engine == study::EngineChoice::crossing) {
         return describe(process::Engine::crossing, crossing, "asked for; exact, one step per mutation and switch");
     }
-    double const moves = count_stops(study) * static_cast<double>(study.clones.size());
+    double const moves = count_stops(study) * static_cast<double>(study.clones.size() * study.sites.size());
     double const budget = events_per_crossing * (crossing.steps + moves / 2);
     auto const max_events = static_cast<std::uint64_t>(std::llround(std::min(budget, 1e6)));
     Pilot const ssa = run_pilot(study, process::Engine::ssa, 4 * max_events, AtLimit::stop);

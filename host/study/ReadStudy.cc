@@ -36,11 +36,13 @@ struct Section {
 };
 //! In the order of reading, see Sections.hh.
 constexpr std::array sections{
-    Section{"simulation", detail::read_general},  Section{"clones", detail::read_clones},
-    Section{"mutations", detail::read_mutations}, Section{"switches", detail::read_switches},
-    Section{"drugs", detail::read_drugs},         Section{"interactions", detail::read_interactions},
-    Section{"regimens", detail::read_regimens},   Section{"assessment", detail::read_assessment},
-    Section{"output", detail::read_output},       Section{"cohort", detail::read_cohort}};
+    Section{"simulation", detail::read_general},    Section{"clones", detail::read_clones},
+    Section{"mutations", detail::read_mutations},   Section{"switches", detail::read_switches},
+    Section{"drugs", detail::read_drugs},           Section{"interactions", detail::read_interactions},
+    Section{"sites", detail::read_sites},           Section{"seeding", detail::read_seeding},
+    Section{"influx", detail::read_influx},         Section{"regimens", detail::read_regimens},
+    Section{"assessment", detail::read_assessment}, Section{"output", detail::read_output},
+    Section{"cohort", detail::read_cohort}};
 
 //! Whether an override wrote it, and then which; overrides come last.
 auto order_of(Mistake const& mistake) {

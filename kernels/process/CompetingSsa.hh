@@ -23,13 +23,14 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
     ModelView const& model = competition.model();
     double count[max_types];  // whole numbers
     double propensity[max_types];
+    double pressure[max_sites];
     for (int i = 0; i < n_types; ++i) {
         count[i] = static_cast<double>(state->count[i]);
     }
     double now = begin;
     Advance result = Advance::reached;
     while (true) {
-        double const pressure = competition.pressure(count);
+        competition.find_pressure(count, pressure);
         double total = 0;
         for (int i = 0; i < n_types; ++i) {
             propensity[i] =

@@ -18,7 +18,7 @@ namespace clonecast::process {
  *  (given that it has not crossed so far); at the end every type is moved there, given no crossing. Exact in law.
  *  \param rates  birth(type), death(type) [1/day], crossing(index); constant during the call
  *  \param state  in: counts at `begin`, each in [0, max_cells]; out: counts at `end`
- *  \pre growth is exponential
+ *  \pre growth is exponential at every site
  *  \param steps  in: crossings still allowed; out: those left
  *  Source: the binomial-negative-binomial algorithm of W. H. Mather, J. Hasty, L. S. Tsimring, Bioinformatics 28 (2012)
  *  1230, made lazy.
@@ -26,7 +26,7 @@ namespace clonecast::process {
 template <class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_crossing(ModelView const& model, Rates const& rates, double begin, double end,
                                             State* state, Stream& stream, std::uint64_t* steps) {
-    CLONECAST_EXPECT(model.growth == Growth::exponential);
+    CLONECAST_EXPECT(!is_competing(model));
     BirthDeath constants[max_types];
     double clock[max_types];
     double next[max_types];

@@ -58,10 +58,11 @@ class Leap {
     CLONECAST_FUNCTION Reach reach() const {
         double count[max_types];
         load(count);
-        double const pressure = competition_.pressure(count);
-        bool const is_competing = model_.growth != Growth::exponential;
+        double pressure[max_sites];
+        competition_.find_pressure(count, pressure);
+        bool const is_competing = competition_.competes();
         double turnover = 0;   // largest birth + death of a type
-        double crossing = 0;   // largest rate of crossings out of a type's cell
+        double crossing = 0;   // largest rate of crossings out of a type's cell; influx is no error
         double feedback = 0;   // largest change of a rate per relative change of the total
         double events = 0;     // of all cells
         double crossings = 0;  // of all cells
@@ -69,10 +70,11 @@ class Leap {
         for (int i = 0; i < n_types_; ++i) {
             double const birth = competition_.birth(i, pressure);
             double const death = competition_.death(i, pressure);
-            double const out = birth * competition_.mutation(i) + competition_.switching(i);
-            double const response = competition_.free_birth(i) * competition_.sensitivity(pressure);
+            double const mutating = birth * competition_.mutation(i);
+            double const out = mutating + competition_.switching(i);
+            double const response = competition_.free_birth(i) * competition_.sensitivity(i, pressure);
             turnover = larger(turnover, birth + death);
-            crossing = larger(crossing, out);
+            crossing = larger(crossing, mutating + competition_.leaving(i));
             feedback = larger(feedback, response);
             growth = larger(growth, birth - death);
             events += count[i] * (birth + death + competition_.switching(i));
@@ -100,21 +102,31 @@ class Leap {
 
     //! False if a count has left its range.
     CLONECAST_FUNCTION bool step(double now, double span) {
-        if (model_.growth == Growth::exponential) {
-            return move(now, span, 0);
+        double mean[max_sites];
+        if (!competition_.competes()) {
+            double count[max_types];
+            load(count);
+            competition_.find_pressure(count, mean);
+            return move(now, span, mean);
         }
         double const half = 0.5 * span;
-        double predicted[max_types];
-        load(predicted);
-        double const first = predict(competition_, half, predicted);
-        if (!move(now, half, first)) {
+        double count[max_types];
+        load(count);
+        predict(competition_, half, count, mean);
+        double predicted[max_sites];
+        competition_.find_pressure(count, predicted);
+        if (!move(now, half, mean)) {
             return false;
         }
-        double actual[max_types];
-        load(actual);
-        double const surprise = competition_.pressure(actual) - competition_.pressure(predicted);
-        double const second = predict(competition_, half, actual) + surprise;
-        return move(now + half, half, second > 0 ? second : 0.0);
+        load(count);
+        double surprise[max_sites];
+        competition_.find_pressure(count, surprise);
+        predict(competition_, half, count, mean);
+        for (int site = 0; site < model_.n_sites; ++site) {
+            double const corrected = mean[site] + (surprise[site] - predicted[site]);
+            mean[site] = corrected > 0 ? corrected : 0.0;
+        }
+        return move(now + half, half, mean);
     }
 
   private:
@@ -127,8 +139,8 @@ class Leap {
         }
     }
 
-    //! Over a span under a constant pressure.
-    CLONECAST_FUNCTION bool move(double now, double span, double pressure) {
+    //! Over a span under constant pressures.
+    CLONECAST_FUNCTION bool move(double now, double span, double const* pressure) {
         if (!has_crossings_) {
             return grow(span, pressure);
         }
@@ -139,7 +151,7 @@ class Leap {
     }
 
     //! Births without mutation and deaths alone: exact.
-    CLONECAST_FUNCTION bool grow(double span, double pressure) {
+    CLONECAST_FUNCTION bool grow(double span, double const* pressure) {
         for (int i = 0; i < n_types_; ++i) {
             if (state_->count[i] == 0) {
                 continue;
@@ -154,7 +166,7 @@ class Leap {
         return true;
     }
 
-    CLONECAST_FUNCTION bool cross_upwards(double now, double span, double pressure) {
+    CLONECAST_FUNCTION bool cross_upwards(double now, double span, double const* pressure) {
         for (int i = 0; i < n_types_; ++i) {
             for (int k = model_.first_crossing[i]; k < model_.first_crossing[i + 1]; ++k) {
                 if (!cross(k, i, now, span, pressure)) {
@@ -164,7 +176,7 @@ class Leap {
         }
         return true;
     }
-    CLONECAST_FUNCTION bool cross_downwards(double now, double span, double pressure) {
+    CLONECAST_FUNCTION bool cross_downwards(double now, double span, double const* pressure) {
         for (int i = n_types_ - 1; i >= 0; --i) {
             for (int k = model_.first_crossing[i + 1] - 1; k >= model_.first_crossing[i]; --k) {
                 if (!cross(k, i, now, span, pressure)) {
@@ -176,7 +188,7 @@ class Leap {
     }
 
     //! One kind of crossing alone, for a span: exact.
-    CLONECAST_FUNCTION bool cross(int index, int source, double now, double span, double pressure) {
+    CLONECAST_FUNCTION bool cross(int index, int source, double now, double span, double const* pressure) {
         std::int64_t const count = state_->count[source];
         double const expected = competition_.crossing(index, source, competition_.birth(source, pressure)) * span;
         if (count == 0 || !(expected > 0)) {
@@ -237,7 +249,7 @@ CLONECAST_FUNCTION Advance advance_leap(ModelView const& model, Rates const& rat
     CLONECAST_EXPECT(tolerance > 0 && tolerance <= 0.1);
     Competition<Rates> const competition(model, rates);
     detail::Leap<Rates, Stream> leap(competition, tolerance, state, stream);
-    bool const is_competing = model.growth != Growth::exponential;
+    bool const is_competing = competition.competes();
     constexpr double resolution = 1.0 / 1125899906842624.0;  // 2^-50: a shorter step would not move the clock
     double const shortest = resolution * (end > 0 ? end : -begin);
     double now = begin;

@@ -11,9 +11,9 @@ namespace clonecast::process {
 
 namespace detail {
 
-//! Time derivatives of the mean counts under a pressure [cells/day].
+//! Time derivatives of the mean counts under pressures [cells/day].
 template <class Rates>
-CLONECAST_FUNCTION void find_slopes(Competition<Rates> const& competition, double const* count, double pressure,
+CLONECAST_FUNCTION void find_slopes(Competition<Rates> const& competition, double const* count, double const* pressure,
                                     double* slope) {
     ModelView const& model = competition.model();
     for (int i = 0; i < competition.n_types(); ++i) {
@@ -21,8 +21,8 @@ CLONECAST_FUNCTION void find_slopes(Competition<Rates> const& competition, doubl
     }
     for (int i = 0; i < competition.n_types(); ++i) {
         double const birth = competition.birth(i, pressure);
-        slope[i] += count[i] * (birth * (1.0 - competition.mutation(i)) - competition.death(i, pressure) -
-                                competition.switching(i));
+        slope[i] += count[i] *
+                    (birth * (1.0 - competition.mutation(i)) - competition.death(i, pressure) - competition.leaving(i));
         for (int k = model.first_crossing[i]; k < model.first_crossing[i + 1]; ++k) {
             slope[model.target[k]] += count[i] * competition.crossing(k, i, birth);
         }
@@ -34,10 +34,10 @@ CLONECAST_FUNCTION void find_slopes(Competition<Rates> const& competition, doubl
 /*! Carries counts over `span` days by the equations of the means without fluctuations.
  *  Method: one step of the classical Runge-Kutta scheme, order 4; counts stay >= 0.
  *  \param count  in: at the beginning; out: at the end [cells]
- *  \return the pressure averaged over the span, never above the larger of those at its ends [1]
+ *  \param mean   out: the pressures averaged over the span, never above the larger of those at its ends [1]
  */
 template <class Rates>
-CLONECAST_FUNCTION double predict(Competition<Rates> const& competition, double span, double* count) {
+CLONECAST_FUNCTION void predict(Competition<Rates> const& competition, double span, double* count, double* mean) {
     constexpr double reach[4] = {0.0, 0.5, 0.5, 1.0};
     constexpr double share[4] = {1.0 / 6.0, 1.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0};
     int const n_types = competition.n_types();
@@ -48,16 +48,21 @@ CLONECAST_FUNCTION double predict(Competition<Rates> const& competition, double 
         slope[i] = 0;
         sum[i] = 0;
     }
-    double first = 0;
-    double mean = 0;
+    double first[max_sites];
+    double pressure[max_sites];
+    competition.find_pressure(count, first);
+    for (int site = 0; site < competition.n_sites(); ++site) {
+        mean[site] = 0;
+    }
     for (int step = 0; step < 4; ++step) {
         for (int i = 0; i < n_types; ++i) {
             double const moved = count[i] + reach[step] * span * slope[i];
             stage[i] = moved > 0 ? moved : 0.0;
         }
-        double const pressure = competition.pressure(stage);
-        first = step == 0 ? pressure : first;
-        mean += share[step] * pressure;
+        competition.find_pressure(stage, pressure);
+        for (int site = 0; site < competition.n_sites(); ++site) {
+            mean[site] += share[step] * pressure[site];
+        }
         detail::find_slopes(competition, stage, pressure, slope);
         for (int i = 0; i < n_types; ++i) {
             sum[i] += share[step] * slope[i];
@@ -67,9 +72,11 @@ CLONECAST_FUNCTION double predict(Competition<Rates> const& competition, double 
         double const moved = count[i] + span * sum[i];
         count[i] = moved > 0 ? moved : 0.0;
     }
-    double const last = competition.pressure(count);
-    double const largest = first > last ? first : last;
-    return mean < largest ? mean : largest;
+    competition.find_pressure(count, pressure);
+    for (int site = 0; site < competition.n_sites(); ++site) {
+        double const largest = first[site] > pressure[site] ? first[site] : pressure[site];
+        mean[site] = mean[site] < largest ? mean[site] : largest;
+    }
 }
 
 }  // namespace clonecast::process

@@ -11,8 +11,10 @@
 
 namespace clonecast::process {
 
-//! mutation: at a division one daughter joins the target; switching: a cell leaves for the target without dividing.
-enum class CrossingKind : std::uint8_t { mutation, switching };
+//! mutation: at a division one daughter joins the target; switching: a cell leaves for the target without dividing (to
+//! another site as well: seeding); influx: a cell arrives in the target and the source keeps its cell. The source of
+//! influx is a type of count 1, birth and death 0 and weight 0, to which nothing crosses.
+enum class CrossingKind : std::uint8_t { mutation, switching, influx };
 
 //! Which engine moves the counts; ssa and crossing are exact in law.
 enum class Engine : std::uint8_t { ssa, crossing, leap };
@@ -22,16 +24,36 @@ enum class Growth : std::uint8_t { exponential, logistic, gompertz };
 
 /*! The types of a model (a clone at a site is one), and the crossings between them, sorted by source.
  *  Rates come separately, as any type with `birth(type)` [1/day], `death(type)` [1/day] and `crossing(index)`
- *  (mutation: probability per division; switching: 1/day); where types compete also `weight(type)` [1], `capacity()`
- *  [cells] and `on_birth()` [1]. Births and deaths are those of cells without competitors.
+ *  (mutation: probability per division; switching, influx: 1/day); where types compete also `weight(type)` [1],
+ *  `capacity(site)` [cells] and `on_birth(site)` [1]. Births and deaths are those of cells without competitors.
  */
 struct ModelView {
     int n_types = 0;
+    int n_sites = 1;
     Span<int> first_crossing;  //!< [n_types + 1]
     Span<int> target;          //!< [n_crossings] type
     Span<CrossingKind> kind;   //!< [n_crossings]
-    Growth growth = Growth::exponential;
+    Span<int> site;            //!< [n_types]; empty: all at site 0
+    Span<Growth> growth;       //!< [n_sites]; empty: exponential everywhere
 };
+
+CLONECAST_INLINE int site_of(ModelView const& model, int type) {
+    return model.site.size == 0 ? 0 : model.site[type];
+}
+
+CLONECAST_INLINE Growth growth_at(ModelView const& model, int site) {
+    return model.growth.size == 0 ? Growth::exponential : model.growth[site];
+}
+
+//! True if at some site births and deaths depend on the counts.
+CLONECAST_FUNCTION inline bool is_competing(ModelView const& model) {
+    for (int site = 0; site < model.n_sites; ++site) {
+        if (growth_at(model, site) != Growth::exponential) {
+            return true;
+        }
+    }
+    return false;
+}
 
 //! Counts of one trajectory.
 struct State {
@@ -49,7 +71,7 @@ struct TypeRates {
     double crossing;
 };
 
-//! Splits a type's divisions into those with and without mutation and adds its switching.
+//! Splits a type's divisions into those with and without mutation and adds its switching and influx.
 template <class Rates>
 CLONECAST_FUNCTION TypeRates split_rates(ModelView const& model, Rates const& rates, int type) {
     double mutation = 0;

@@ -231,7 +231,7 @@ CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& r
 template <class Rates, class Stream>
 CLONECAST_FUNCTION Advance advance_ssa(ModelView const& model, Rates const& rates, double begin, double end,
                                        State* state, Stream& stream, std::uint64_t* steps) {
-    if (model.growth != Growth::exponential) {
+    if (is_competing(model)) {
         return advance_competing_ssa(Competition<Rates>(model, rates), begin, end, state, stream, steps);
     }
     return model.n_types == 1 ? detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps)

@@ -16,7 +16,9 @@
  *  Without density dependence the cells of a clone are independent, so with f_i(t) the generating function of what one
  *  cell of clone i at t leaves at the end T,
  *    -df_i/dt = d_i (1 - f_i) + b_i (1 - sum u) (f_i^2 - f_i) + sum b_i u_k (f_i f_k - f_i) + sum s_k (f_k - f_i)
- *  (backward Kolmogorov; u_k mutations of probability u per division, s_k switches). It is solved for g = f - 1, which
+ *               + sum v_k (f_i f_k - f_i)
+ *  (backward Kolmogorov; u_k mutations of probability u per division, s_k switches, v_k influx, whose source is one cell
+ *  that stays). It is solved for g = f - 1, which
  *  does not cancel where f is near 1. With g a power series in theta, f = E exp(theta sum_j w_j X_j), it gives
  *  cumulants. */
 
@@ -72,9 +74,12 @@ inline std::vector<Series> backward_slope(Scenario const& scenario, TestRates co
             change += -1 * g[source];
             slope[source] += rate * change;
             slope[source] += rate * (g[source] * change);
-        } else {
+        } else if (scenario.crossings[k].kind == process::CrossingKind::switching) {
             slope[source] += rates.crossings[k] * g[target];
             slope[source] += -rates.crossings[k] * g[source];
+        } else {
+            slope[source] += rates.crossings[k] * g[target];
+            slope[source] += rates.crossings[k] * (g[source] * g[target]);
         }
     }
     return slope;
@@ -179,7 +184,7 @@ inline Moments moments_forward(Scenario const& scenario) {
                     if (scenario.crossings[k].kind == process::CrossingKind::mutation) {
                         rate *= phase.rates.births[i];
                         undisturbed -= rate;
-                    } else {
+                    } else if (scenario.crossings[k].kind == process::CrossingKind::switching) {
                         change[i] -= 1;
                     }
                     events.push_back({i, rate, change});

@@ -56,7 +56,7 @@ process::Advance advance_by(process::Engine engine, process::ModelView const& mo
 /*! \param n_splits  inner points at which each phase is interrupted */
 inline Ends run_engine(Scenario const& scenario, process::Engine engine, std::int64_t n, std::uint64_t seed,
                        int n_splits = 0, double tolerance = process::default_leap_tolerance) {
-    TestModel const model(scenario.n_clones, scenario.crossings, scenario.growth);
+    TestModel const model(scenario.n_clones, scenario.crossings, scenario.growth, scenario.site);
     process::ModelView const view = model.view();
     auto const n_clones = static_cast<std::size_t>(scenario.n_clones);
     Ends ends = make_ends(scenario, n);
@@ -261,6 +261,44 @@ inline void expect_same_ends(Ends const& first, Ends const& second) {
     double const total_p = two_sample_p(total(first), total(second));
     EXPECT_GT(total_p, smallest_p) << "total count";
     ::testing::Test::RecordProperty("worst_z", std::to_string(z_from_p(std::min(worst_p, total_p))));
+}
+
+//! Largest |z| of the differences of means and variances of every clone, from their standard errors; where neither
+//! sample varies, infinite unless they are equal.
+inline double worst_difference(Ends const& first, Ends const& second) {
+    struct Sample {
+        double n, mean, variance, fourth;
+    };
+    auto const describe = [](std::vector<std::int64_t> const& counts) {
+        auto const n = static_cast<double>(counts.size());
+        double mean = 0;
+        for (std::int64_t const count : counts) {
+            mean += static_cast<double>(count) / n;
+        }
+        double variance = 0;
+        double fourth = 0;
+        for (std::int64_t const count : counts) {
+            double const square = std::pow(static_cast<double>(count) - mean, 2);
+            variance += square / n;
+            fourth += square * square / n;
+        }
+        return Sample{n, mean, variance, fourth};
+    };
+    double worst = 0;
+    for (std::size_t i = 0; i < first.count.size(); ++i) {
+        Sample const a = describe(first.count[i]);
+        Sample const b = describe(second.count[i]);
+        if (!(a.variance + b.variance > 0)) {
+            worst = a.mean == b.mean ? worst : HUGE_VAL;
+            continue;
+        }
+        double const mean_error = std::sqrt(a.variance / a.n + b.variance / b.n);
+        double const variance_error =
+            std::sqrt((a.fourth - a.variance * a.variance) / a.n + (b.fourth - b.variance * b.variance) / b.n);
+        worst = std::max(
+            {worst, std::abs(a.mean - b.mean) / mean_error, std::abs(a.variance - b.variance) / variance_error});
+    }
+    return worst;
 }
 
 }  // namespace clonecast::test

@@ -28,11 +28,19 @@ inline CrossingSpec switching(int source, int target) {
     return {source, target, process::CrossingKind::switching};
 }
 
+//! The source is a type of count 1, birth and death 0.
+inline CrossingSpec influx(int source, int target) {
+    return {source, target, process::CrossingKind::influx};
+}
+
 //! Owner of what a ModelView points to. Not copied, so that views stay valid.
 class TestModel {
   public:
-    TestModel(int n_clones, std::vector<CrossingSpec> crossings, process::Growth growth = process::Growth::exponential)
-        : crossings_(std::move(crossings)), growth_(growth) {
+    //! \param growth  by site; empty: one site, exponential
+    //! \param site    by type; empty: all at site 0
+    TestModel(int n_clones, std::vector<CrossingSpec> crossings, std::vector<process::Growth> growth = {},
+              std::vector<int> site = {})
+        : crossings_(std::move(crossings)), growth_(std::move(growth)), site_(std::move(site)) {
         first_.push_back(0);
         for (int clone = 0; clone < n_clones; ++clone) {
             for (CrossingSpec const& crossing : crossings_) {
@@ -46,17 +54,17 @@ class TestModel {
     }
 
     process::ModelView view() const {
-        return {static_cast<int>(first_.size()) - 1,
-                {first_.data(), first_.size()},
-                {target_.data(), target_.size()},
-                {kind_.data(), kind_.size()},
-                growth_};
+        return {static_cast<int>(first_.size()) - 1, growth_.empty() ? 1 : static_cast<int>(growth_.size()),
+                {first_.data(), first_.size()},      {target_.data(), target_.size()},
+                {kind_.data(), kind_.size()},        {site_.data(), site_.size()},
+                {growth_.data(), growth_.size()}};
     }
     std::vector<CrossingSpec> const& crossings() const { return crossings_; }
 
   private:
     std::vector<CrossingSpec> crossings_;
-    process::Growth growth_;
+    std::vector<process::Growth> growth_;
+    std::vector<int> site_;
     std::vector<int> first_;
     std::vector<int> target_;
     std::vector<process::CrossingKind> kind_;
@@ -64,18 +72,18 @@ class TestModel {
 
 //! Rates of all clones while they are constant: what the engines ask for.
 struct TestRates {
-    std::vector<double> births;     //!< [1/day]
-    std::vector<double> deaths;     //!< [1/day]
-    std::vector<double> crossings;  //!< [1] per division or [1/day]
-    double capacity_cells = 0;      //!< [cells]
-    double share_on_birth = 1;      //!< [1]
-    std::vector<double> weights{};  //!< [1]; empty: all 1
+    std::vector<double> births;        //!< [1/day]
+    std::vector<double> deaths;        //!< [1/day]
+    std::vector<double> crossings;     //!< [1] per division or [1/day]
+    std::vector<double> capacities{};  //!< [cells], by site
+    double share_on_birth = 1;         //!< [1]
+    std::vector<double> weights{};     //!< [1]; empty: all 1
 
     double birth(int clone) const { return births[static_cast<std::size_t>(clone)]; }
     double death(int clone) const { return deaths[static_cast<std::size_t>(clone)]; }
     double crossing(int index) const { return crossings[static_cast<std::size_t>(index)]; }
-    double capacity() const { return capacity_cells; }
-    double on_birth() const { return share_on_birth; }
+    double capacity(int site) const { return capacities[static_cast<std::size_t>(site)]; }
+    double on_birth(int /*site*/) const { return share_on_birth; }
     double weight(int clone) const { return weights.empty() ? 1 : weights[static_cast<std::size_t>(clone)]; }
 };
 
@@ -91,7 +99,8 @@ struct Scenario {
     std::vector<CrossingSpec> crossings;
     std::vector<std::int64_t> start;
     std::vector<Phase> phases;
-    process::Growth growth = process::Growth::exponential;
+    std::vector<process::Growth> growth{};  //!< by site; empty: one site, exponential
+    std::vector<int> site{};                //!< by clone; empty: all at site 0
 
     double days() const {
         double sum = 0;

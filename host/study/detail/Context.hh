@@ -77,8 +77,10 @@ class Context {
   public:
     Study study;
     NameList clones{"clone"};
+    NameList switches{"switch"};
     NameList drugs{"drug"};
     NameList pathways{"pathway"};
+    NameList sites{"site"};
     std::unordered_set<std::string>
         known_paths;  //!< every key that was looked for, given or not: what the schema knows
     std::unordered_set<std::string> faulty_sections;  //!< sections (top-level keys) in which there was a mistake

@@ -48,6 +48,8 @@ std::optional<std::pair<int, int>> read_pair(TableReader* table) {
     return std::pair(*a, *b);
 }
 
+}  // namespace
+
 std::vector<int> read_clone_list(TableReader* table) {
     Context* const context = table->context();
     Node const* node = table->find("clones");
@@ -79,8 +81,6 @@ std::vector<int> read_clone_list(TableReader* table) {
     std::sort(clones.begin(), clones.end());
     return clones;
 }
-
-}  // namespace
 
 void read_interactions(TableReader* root) {
     Context* const context = root->context();

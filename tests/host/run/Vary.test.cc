@@ -43,7 +43,9 @@ to = "A"
 rate = 0.02
 [[drugs]]
 name = "D"
-effects.A = { birth = 0.5, death = { emax = 1, ec50 = 2, hill = 2 } }
+effects.A = { birth = 0.5, death = { emax = 1, ec50 = 2, hill = 2 }, mutation = { emax = 3, ec50 = 2 } }
+effects.B = { switching = 2 }
+induces = { s = { emax = 0.05, ec50 = 2, hill = 2 } }
 concentration = 1
 [[drugs]]
 name = "E"
@@ -156,7 +158,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"drugs.oral.inhibits.y/z.hill", 3}, Case{"mutations.m.probability", 0.03}, Case{"switches.s.rate", 0.1},
         Case{"drugs.D.concentration", 2}, Case{"drugs.D.effects.A.birth", 0.3}, Case{"drugs.D.effects.A.death.emax", 2},
         Case{"drugs.D.effects.A.death.ec50", 3}, Case{"drugs.D.effects.A.death.hill", 1},
-        Case{"drugs.E.effects.A.kill", 0.2},
+        Case{"drugs.E.effects.A.kill", 0.2}, Case{"drugs.D.effects.A.mutation.emax", 30},
+        Case{"drugs.D.effects.A.mutation.ec50", 0.01}, Case{"drugs.D.effects.A.mutation.hill", 4},
+        Case{"drugs.D.effects.B.switching", -0.5}, Case{"drugs.D.induces.s.emax", 0.2},
+        Case{"drugs.D.induces.s.ec50", 0.1}, Case{"drugs.D.induces.s.hill", 1},
         Case{"interactions.i.factor", -0.5, "{ kill = 0.1 }", "{ kill = 0.1, death = 0.5 }"},
         Case{"drugs.oral.pharmacokinetics.half_life", 2}, Case{"drugs.oral.pharmacokinetics.volume", 8},
         Case{"drugs.oral.pharmacokinetics.peak_time", 0.3}, Case{"drugs.oral.pharmacokinetics.bioavailability", 0.5},

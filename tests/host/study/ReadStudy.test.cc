@@ -126,6 +126,18 @@ TEST_F(CompleteStudyTest, Drugs) {
     expect_number(study, fulvestrant.effects[0][death].strength, "drugs.fulvestrant.effects.sensitive.death", 0.25);
     EXPECT_EQ(fulvestrant.effects[1][birth].kind, Effect::Kind::none);
     EXPECT_EQ(fulvestrant.effects[2][kill].kind, Effect::Kind::hill);
+    auto const mutation = static_cast<std::size_t>(EffectTarget::mutation);
+    auto const switching = static_cast<std::size_t>(EffectTarget::switching);
+    expect_number(study, fulvestrant.effects[2][switching].strength, "drugs.fulvestrant.effects.persister.switching",
+                  -0.5);
+    expect_number(study, fulvestrant.effects[1][mutation].strength,
+                  "drugs.fulvestrant.effects.résistant β.mutation.emax", 20);
+    ASSERT_EQ(fulvestrant.induces.size(), 2U);
+    expect_number(study, fulvestrant.induces[0].strength, "drugs.fulvestrant.induces.sensitive->persister", 0.01);
+    EXPECT_EQ(parameter_of(study, fulvestrant.induces[0].strength).unit, "1/day per cell");
+    expect_number(study, fulvestrant.induces[1].ec50, "drugs.fulvestrant.induces.wake up.ec50", 5);
+    expect_number(study, fulvestrant.induces[1].hill, "drugs.fulvestrant.induces.wake up.hill", 1);
+    EXPECT_EQ(palbociclib.induces[0].kind, Effect::Kind::none);
 }
 
 TEST_F(CompleteStudyTest, Interactions) {

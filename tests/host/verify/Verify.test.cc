@@ -48,9 +48,15 @@ rate = 0.01
 from = "C"
 to = "A"
 rate = 0.02
+[[switches]]
+from = "B"
+to = "C"
+rate = 0
 [[drugs]]
 name = "D"
-effects.A = { birth = 0.5, kill = 0.1 }
+effects.A = { birth = 0.5, kill = 0.1, mutation = 1.5 }
+effects.C = { switching = -0.5 }
+induces = { "B->C" = 0.02 }
 [[regimens]]
 name = "on and off"
 [[regimens.phases]]
@@ -128,7 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(std::pair{"clones.A.birth", "0.2625"}, std::pair{"clones.B.birth", "0.21"},
                       std::pair{"clones.B.death", "0.105"}, std::pair{"mutations.A->B.probability", "1.05e-2"},
                       std::pair{"switches.A->C.rate", "0.0105"}, std::pair{"switches.C->A.rate", "0.021"},
-                      std::pair{"drugs.D.effects.A.birth", "0.525"}, std::pair{"drugs.D.effects.A.kill", "0.105"}));
+                      std::pair{"drugs.D.effects.A.birth", "0.525"}, std::pair{"drugs.D.effects.A.kill", "0.105"},
+                      std::pair{"drugs.D.effects.A.mutation", "1.75"},    // u (1 + E) by 10 %
+                      std::pair{"drugs.D.effects.C.switching", "-0.45"},  // s (1 + E) by 10 %
+                      std::pair{"drugs.D.induces.B->C", "0.022"}));
 
 TEST(MakeVerifiableTest, SaysAllThatItChanges) {
     VerifiableStudy const verifiable = make_verifiable(study::parse_study(study_text, "t.toml"));
