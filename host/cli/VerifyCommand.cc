@@ -16,6 +16,7 @@
 #include "host/report/Verification.hh"
 #include "host/run/Run.hh"
 #include "host/verify/CompareEngines.hh"
+#include "host/verify/Founding.hh"
 #include "host/verify/ScaleDown.hh"
 #include "host/verify/Verify.hh"
 
@@ -60,6 +61,13 @@ int answer(verify::Verification const& verification, std::vector<std::string> co
 }
 
 int verify_with_theory(verify::VerifiableStudy const& verifiable, VerifyCommandOptions const& options) {
+    if (std::string const why = verify::why_no_founding(verifiable.study); !why.empty()) {
+        throw UsageError(
+            "verify has no theory for this growth to detection: " + why +
+            ". It needs one founding clone that grows without drugs, to which no cell comes back, and of "
+            "which the tumour is made all but a part of 0.001 on day 0. Compare runs with --engine crossing "
+            "and --engine leap instead");
+    }
     run::RunResult const result = simulate(verifiable.study, options);
     return answer(verify::compare_with_theory(verifiable.study, result), verifiable.changes, result, options);
 }
@@ -88,8 +96,8 @@ int verify_command(VerifyCommandOptions const& options) {
         throw UsageError("--events must be from 1 to 1e18");
     }
     verify::VerifiableStudy const verifiable = verify::make_verifiable(read(options.study));
-    bool const has_theory = verifiable.study.growth.law == study::Growth::Law::exponential;
-    return has_theory ? verify_with_theory(verifiable, options) : verify_engines(verifiable, options);
+    return study::is_competing(verifiable.study) ? verify_engines(verifiable, options)
+                                                 : verify_with_theory(verifiable, options);
 }
 
 }  // namespace

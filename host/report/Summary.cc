@@ -295,11 +295,12 @@ void check(run::RunResult const& result) {
 void warn_of_stopped(GroupSummary const& group, run::RunResult const& result, std::vector<std::string>* warnings) {
     SurvivalSummary const& failure = group.survival[static_cast<std::size_t>(Endpoint::failure)];
     if (failure.step_limit > 0) {
-        warnings->push_back(
-            fmt::format("regimen \"{}\": {} of {} patients reached the limit of {} steps; they are left out of every "
-                        "estimate, which may bias it. Raise simulation.max_steps{}",
-                        group.regimen, failure.step_limit, group.patients, result.study.simulation.max_steps,
-                        result.provenance.engine == "ssa" ? ", or use the crossing engine" : ""));
+        warnings->push_back(fmt::format(
+            "regimen \"{}\": {} of {} patients reached the limit of {} steps; they are left out of every "
+            "estimate, which may bias it. Raise simulation.max_steps{}{}",
+            group.regimen, failure.step_limit, group.patients, result.study.simulation.max_steps,
+            result.provenance.engine == "ssa" ? ", or use the crossing engine" : "",
+            result.study.detection ? "; or no lineage grew to detection.burden within detection.max_days" : ""));
     }
     if (failure.overflow > 0) {
         warnings->push_back(

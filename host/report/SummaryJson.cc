@@ -261,6 +261,9 @@ Json provenance_json(run::RunResult const& result) {
     json["seed"] = result.study.simulation.seed;
     json["seed_text"] = std::to_string(result.study.simulation.seed);  // JavaScript and R lose digits above 2^53
     json["patients"] = result.study.simulation.patients;
+    if (result.study.detection) {
+        json["day_0"] = "tumours grown from their founding cells to detection";
+    }
     json["wall_seconds"] = number(provenance.wall_seconds);
     json["warnings"] = provenance.warnings;
     return json;

@@ -208,6 +208,9 @@ class TerminalText {
                              time_text(summary_.follow_up, unit_), unit_.name);
         text_ += fmt::format("{} engine on {}, {}\n", provenance.engine, provenance.device,
                              duration_text(provenance.wall_seconds));
+        if (result_.study.detection) {
+            text_ += "tumours grown from their founding cells to detection, which is day 0\n";
+        }
         text_ += fmt::format("seed {}, outcomes {}\n", result_.study.simulation.seed, hash_text(summary_));
     }
 

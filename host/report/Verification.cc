@@ -22,7 +22,10 @@ bool is_probability(Comparison const& row) {
 }
 
 std::string quantity_text(Comparison const& row, study::Study const& study) {
-    std::string const clone = row.clone < 0 ? "burden" : study.clones[static_cast<std::size_t>(row.clone)].name;
+    std::string clone = row.clone < 0 ? "burden" : study.clones[static_cast<std::size_t>(row.clone)].name;
+    if (row.site >= 0) {
+        clone += " at " + study.sites[static_cast<std::size_t>(row.site)].name;
+    }
     switch (row.quantity) {
         case Quantity::none_left:
             return "P(extinct)";
@@ -190,6 +193,9 @@ void append_comparisons(Verification const& verification, std::vector<std::strin
         item["quantity"] = quantity_key(row.quantity);
         if (row.clone >= 0) {
             item["clone"] = study.clones[static_cast<std::size_t>(row.clone)].name;
+        }
+        if (row.site >= 0) {
+            item["site"] = study.sites[static_cast<std::size_t>(row.site)].name;
         }
         item["expected"] = row.expected;
         if (is_probability(row)) {

@@ -45,6 +45,29 @@ double count_stops(study::Study const& study) {
            static_cast<double>(study.assessment.scans.size() + study.output.population_times.size());
 }
 
+//! Mutations and switches out of the fastest founding clone until detection, about: its cells grow as exp(net t).
+double count_crossings_of_growth(study::Study const& study) {
+    double largest_net = 0;
+    double crossings = 0;
+    for (std::size_t i = 0; i < study.clones.size(); ++i) {
+        study::Clone const& clone = study.clones[i];
+        double const net = clone.birth.value - clone.death.value;
+        if (clone.start.value == 0 || net <= largest_net) {
+            continue;
+        }
+        double rate = 0;
+        for (study::Mutation const& mutation : study.mutations) {
+            rate += mutation.from == static_cast<int>(i) ? clone.birth.value * mutation.probability.value : 0.0;
+        }
+        for (study::Switch const& change : study.switches) {
+            rate += change.from == static_cast<int>(i) ? change.rate.value : 0.0;
+        }
+        largest_net = net;
+        crossings = study.detection->burden.value * rate / net;
+    }
+    return crossings;
+}
+
 std::string short_number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.3g", value);
@@ -69,7 +92,9 @@ char const* to_string(process::Engine engine) {
     return "leap";
 }
 
-EngineChoice choose_engine(study::Study const& study) {
+namespace {
+
+EngineChoice choose(study::Study const& study) {
     if (study.simulation.engine == study::EngineChoice::ssa) {
         return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings, AtLimit::go_on),
                         "asked for; exact, one step per birth, death, mutation and switch");
@@ -98,6 +123,7 @@ EngineChoice choose_engine(study::Study const& study) {
     double const budget = events_per_crossing * (crossing.steps + moves / 2);
     auto const max_events = static_cast<std::uint64_t>(std::llround(std::min(budget, 1e6)));
     Pilot const ssa = run_pilot(study, process::Engine::ssa, 4 * max_events, AtLimit::stop);
+    std::string const what = study.detection ? " steps a trajectory" : " mutations and switches a trajectory";
     std::string const more = crossing.hit_limit ? "more than " : "about ";
     if (!ssa.hit_limit && ssa.steps < budget) {
         return describe(process::Engine::ssa, ssa,
@@ -105,8 +131,19 @@ EngineChoice choose_engine(study::Study const& study) {
                             " births, deaths and crossings a trajectory");
     }
     return describe(process::Engine::crossing, crossing,
-                    "auto: exact and cheapest, " + more + short_number(crossing.steps) +
-                        " mutations and switches a trajectory; ssa would step through every birth and death");
+                    "auto: exact and cheapest, " + more + short_number(crossing.steps) + what +
+                        "; ssa would step through every birth and death");
+}
+
+}  // namespace
+
+EngineChoice choose_engine(study::Study const& study) {
+    EngineChoice choice = choose(study);
+    if (study.detection) {
+        choice.reason += "; growth to detection is part of it, with about " +
+                         short_number(count_crossings_of_growth(study)) + " mutations and switches";
+    }
+    return choice;
 }
 
 }  // namespace clonecast::run

@@ -28,10 +28,11 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
     Pilot pilot;
     double n_done = 0;
     auto const begin = std::chrono::steady_clock::now();
+    patient::Start start;
     for (int i = 0; i < n_patients * n_regimens && !(pilot.hit_limit && at_limit == AtLimit::stop); ++i) {
         process::State state;
         patient::Outcome const outcome =
-            simulate_patient(static_cast<std::uint64_t>(i / n_regimens), i % n_regimens, &state);
+            simulate_patient(static_cast<std::uint64_t>(i / n_regimens), i % n_regimens, &start, &state);
         pilot.steps += static_cast<double>(outcome.steps);
         pilot.hit_limit = pilot.hit_limit || outcome.steps == tables.scalars.max_steps;
         ++n_done;

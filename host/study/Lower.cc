@@ -178,13 +178,7 @@ void lower_therapy(Study const& study, StudyTables* tables) {
         }
     }
     for (Interaction const& interaction : study.interactions) {
-        std::uint32_t clones = 0;
-        for (int clone : interaction.clones) {
-            clones |= 1U << clone;
-        }
-        tables->interactions.push_back({interaction.drug_a, interaction.drug_b, clones,
-                                        static_cast<therapy::EffectTarget>(interaction.target),
-                                        interaction.factor.parameter});
+        tables->interactions.push_back(detail::lower_interaction(interaction));
     }
     for (Regimen const& regimen : study.regimens) {
         tables->regimens.push_back({i32(tables->phases.size()), i32(regimen.phases.size()),

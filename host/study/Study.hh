@@ -67,7 +67,7 @@ struct Clone {
     std::string mechanism;      //!< resistance is reported by mechanism; the clone's own name unless given
     Number birth;               //!< [1/day per cell]
     Number death;               //!< [1/day per cell]
-    Number start;               //!< [cells] at day 0; where there are sites, at the first
+    Number start;               //!< [cells] at day 0, or founding cells if there is a detection; at the first site
     Number competition_weight;  //!< of a cell in the total that crowds [1]
     std::optional<Drive> drive;
     Resistance resistance = Resistance::by_growth;
@@ -157,13 +157,18 @@ struct Drug {
 //! How the effects of several drugs on one rate combine.
 enum class Combination { bliss, highest_single_agent };
 
-//! Departure from Bliss independence of two drugs in some clones, see docs/model.md.
+//! How two drugs together depart from the combination of their effects in some clones, see docs/model.md.
 struct Interaction {
+    enum class Model { factor, musyc };
     std::string name;
     int drug_a = 0, drug_b = 0;
     std::vector<int> clones;
     EffectTarget target = EffectTarget::birth;
-    Number factor;  //!< 0 Bliss, > 0 synergy, < 0 antagonism; in [-1, 1]
+    Model model = Model::factor;
+    Number factor;                  //!< factor: 0 none, > 0 synergy, < 0 antagonism; in [-1, 1]
+    Number alpha_12;                //!< musyc: what drug a multiplies the potency of drug b by [1]
+    Number alpha_21;                //!< musyc: what drug b multiplies the potency of drug a by [1]
+    std::optional<Number> emax_12;  //!< musyc: effect of both at saturation; none: that of independent drugs
 };
 
 //! When a drug is on, in days since its phase began. Intervals contain their begin and not their end.
@@ -247,6 +252,12 @@ struct Cohort {
     std::vector<Correlation> correlations;
 };
 
+//! The tumour grows from the start counts, its founding cells, under untreated rates until it is found: that is day 0.
+struct Detection {
+    Number burden;        //!< of all clones together [cells]
+    double max_days = 0;  //!< a lineage that takes longer does not count
+};
+
 struct ProgressionRule {
     enum class Kind { recist, volume };
     Kind kind = Kind::recist;
@@ -304,6 +315,7 @@ struct Study {
     std::vector<Seeding> seedings;
     std::vector<Influx> influxes;
     std::vector<Regimen> regimens;
+    std::optional<Detection> detection;  //!< none: the start counts are those of day 0
     Cohort cohort;
     Assessment assessment;
     Output output;

@@ -19,6 +19,7 @@ Node to_tree(Study const& study) {
     detail::write_clones(study, &root);
     detail::write_mutations(study, &root);
     detail::write_switches(study, &root);
+    detail::write_detection(study, &root);
     detail::write_drugs(study, &root);
     detail::write_interactions(study, &root);
     detail::write_sites(study, &root);

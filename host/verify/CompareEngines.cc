@@ -36,13 +36,16 @@ class EngineComparer {
         prototype_.day = day;
         n_reference_ = reference_[layout_.observed(time)];
         n_tested_ = tested_[layout_.observed(time)];
-        int const burden = layout_.n_clones;
+        int const burden = layout_.burden_variable();
         compare_probability(Quantity::none_left, -1, layout_.histogram(time, burden, 0));
         compare_probability(Quantity::none_resistant, -1, layout_.without_resistant(time));
-        compare_moments(-1, time, burden);
+        compare_moments(time, burden, -1, -1);
+        for (int site = 0; layout_.n_sites > 1 && site < layout_.n_sites; ++site) {
+            compare_moments(time, layout_.site_variable(site), -1, site);
+        }
         for (int clone = 0; clone < layout_.n_clones; ++clone) {
             compare_probability(Quantity::clone_empty, clone, layout_.histogram(time, clone, 0));
-            compare_moments(clone, time, clone);
+            compare_moments(time, clone, clone, -1);
         }
     }
 
@@ -82,13 +85,14 @@ class EngineComparer {
         add(row);
     }
 
-    void compare_moments(int clone, int time, int variable) {
+    void compare_moments(int time, int variable, int clone, int site) {
         auto const moments_of = [&](Group group, std::uint64_t n) {
             return stats::exact_moments(n, group.subspan(layout_.sum(time, variable, 0), patient::sum_limbs),
                                         group.subspan(layout_.square(time, variable, 0), patient::square_limbs));
         };
         Comparison row = prototype_;
         row.clone = clone;
+        row.site = site;
         Comparison variance_row = row;
         row.quantity = Quantity::mean;
         variance_row.quantity = Quantity::variance;

@@ -10,7 +10,7 @@ namespace clonecast::verify {
 
 /*! Compares the tallies of two independent runs of one study.
  *  By regimen, stratum and time: P(extinct), P(no resistant cell), P(empty), mean and variance of every clone, mean and
- *  variance of the burden; by regimen and stratum P(eradicated).
+ *  variance of the burden, and of that at every site; by regimen and stratum P(eradicated).
  *  z: probabilities by Fisher's exact test; means and variances by the samples' own moments (the higher ones from both
  *  histograms together), if each has at least 100 patients.
  *  \param reference  by the exact engine: Comparison::expected

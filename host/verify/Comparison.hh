@@ -19,7 +19,8 @@ struct Comparison {
     int stratum = 0;
     double day = 0;
     Quantity quantity = Quantity::none_left;
-    int clone = -1;                  //!< clone_empty, mean, variance; -1: the burden
+    int clone = -1;                  //!< clone_empty, mean, variance; -1: all clones
+    int site = -1;                   //!< mean, variance of all clones; -1: at all sites
     double expected = 0;             //!< probability, or [cells], or [cells^2]
     double expected_complement = 0;  //!< probabilities: 1 - expected, with all its digits
     double observed = 0;

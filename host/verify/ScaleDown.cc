@@ -70,6 +70,11 @@ double switch_factor(Study const& study, int from, double factor) {
                            largest_crossing / study.assessment.follow_up, factor);
 }
 
+double seeding_factor(Study const& study, int from, double factor) {
+    return crossing_factor(largest_total(study, study.seedings, &study::Seeding::rate, from),
+                           largest_crossing / study.assessment.follow_up, factor);
+}
+
 //! Changes parameters where they are: base values through overrides, those of strata at once.
 class Changer {
   public:
@@ -102,6 +107,18 @@ double n_regimens(Study const& study) {
     return static_cast<double>(study.regimens.size());
 }
 
+//! Of all sites where cells compete, and all strata [cells].
+double smallest_capacity(Study const& study) {
+    double smallest = HUGE_VAL;
+    for (study::Site const& site : study.sites) {
+        if (site.growth.law != study::Growth::Law::exponential) {
+            std::vector<double> const values = values_of(study, site.growth.capacity);
+            smallest = std::min(smallest, *std::min_element(values.begin(), values.end()));
+        }
+    }
+    return smallest;
+}
+
 std::optional<double> count_events(Study const& study, double limit) {
     constexpr std::uint64_t patients_per_pilot = 100;  // a pilot costs some percent of the run
     auto const n = std::clamp<std::uint64_t>(study.simulation.patients / patients_per_pilot, 1, run::pilot_patients);
@@ -122,9 +139,8 @@ void find_factor(Study const& study, double most_events, ScaledStudy* scaled) {
         scaled->events_per_trajectory = *events;
         return;
     }
-    std::vector<double> const capacities = values_of(study, study.growth.capacity);
     double too_small = 1;
-    double factor = std::max(1.0, *std::min_element(capacities.begin(), capacities.end()) / least_capacity);
+    double factor = std::max(1.0, smallest_capacity(study) / least_capacity);
     scaled->factor = factor;
     scaled->events_per_trajectory = most_events;
     scaled->study = divide_cells(study, factor);
@@ -155,18 +171,21 @@ void find_factor(Study const& study, double most_events, ScaledStudy* scaled) {
 }
 
 void describe_crossings(Study const& study, double factor, std::vector<std::string>* changes) {
+    auto const say = [&](char const* what, std::string const& from, double multiplier, char const* most) {
+        if (multiplier > 1) {
+            changes->push_back(fmt::format("{} '{}' are multiplied by {:.3g}{}", what, from, multiplier,
+                                           multiplier < factor ? most : ""));
+        }
+    };
+    char const* const most_cells = ": until 1 % of its cells do in the follow-up, and not by all the scale";
     for (std::size_t i = 0; i < study.clones.size(); ++i) {
-        auto const say = [&](char const* what, double multiplier, char const* most) {
-            if (multiplier > 1) {
-                changes->push_back(fmt::format("{} of '{}' are multiplied by {:.3g}{}", what, study.clones[i].name,
-                                               multiplier, multiplier < factor ? most : ""));
-            }
-        };
         auto const from = static_cast<int>(i);
-        say("mutations", mutation_factor(study, from, factor),
+        say("mutations of", study.clones[i].name, mutation_factor(study, from, factor),
             ": up to 1 % of its divisions, and not by all the scale");
-        say("switches", switch_factor(study, from, factor),
-            ": until 1 % of its cells switch in the follow-up, and not by all the scale");
+        say("switches of", study.clones[i].name, switch_factor(study, from, factor), most_cells);
+    }
+    for (std::size_t i = 0; i < study.sites.size(); ++i) {
+        say("seedings from", study.sites[i].name, seeding_factor(study, static_cast<int>(i), factor), most_cells);
     }
 }
 
@@ -187,19 +206,19 @@ Study divide_cells(Study const& study, double factor) {
         }
     }
     // Factors first: they depend on what they change.
-    std::vector<double> mutation;
-    std::vector<double> switching;
-    for (int clone = 0; clone < static_cast<int>(from.clones.size()); ++clone) {
-        mutation.push_back(mutation_factor(from, clone, factor));
-        switching.push_back(switch_factor(from, clone, factor));
-    }
+    std::vector<std::pair<int, double>> multipliers;
     for (study::Mutation const& each : from.mutations) {
-        double const multiplier = mutation[static_cast<std::size_t>(each.from)];
-        changer.change(each.probability.parameter, [=](double value) { return value * multiplier; });
+        multipliers.emplace_back(each.probability.parameter, mutation_factor(from, each.from, factor));
     }
     for (study::Switch const& each : from.switches) {
-        double const multiplier = switching[static_cast<std::size_t>(each.from)];
-        changer.change(each.rate.parameter, [=](double value) { return value * multiplier; });
+        multipliers.emplace_back(each.rate.parameter, switch_factor(from, each.from, factor));
+    }
+    for (study::Seeding const& each : from.seedings) {
+        multipliers.emplace_back(each.rate.parameter, seeding_factor(from, each.from, factor));
+    }
+    for (auto const& [parameter, multiplier] : multipliers) {
+        double const times = multiplier;
+        changer.change(parameter, [times](double value) { return value * times; });
     }
     return changer.result();
 }
@@ -216,7 +235,10 @@ ScaledStudy scale_down(Study const& study, double events) {
             "densities and volumes are kept, extinction by chance is not",
             scaled.factor));
         describe_crossings(study, scaled.factor, &changes);
-        if (study.growth.law == study::Growth::Law::gompertz) {
+        bool const is_gompertz = std::any_of(study.sites.begin(), study.sites.end(), [](study::Site const& site) {
+            return site.growth.law == study::Growth::Law::gompertz;
+        });
+        if (is_gompertz) {
             changes.emplace_back(
                 "with that the pressure log W / log K of Gompertz's law is another, on both engines alike");
         }

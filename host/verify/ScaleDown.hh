@@ -12,12 +12,13 @@ namespace clonecast::verify {
 
 //! Events that ssa may take in all: with the leaps beside them about a minute on one core.
 inline constexpr double default_events = 4e8;
-//! Crossings are multiplied up to this part of a clone's divisions (mutation), or of its cells in the follow-up (switch).
+//! Crossings are multiplied up to this part of a clone's divisions (mutation), or of cells in the follow-up (switch, seeding).
 inline constexpr double largest_crossing = 0.01;
 
 /*! The study with every number of cells divided by a factor, so that densities stay as they are:
- *  - starts (a clone that is there keeps one cell), the capacity, and cells_per_mm3, so that volumes stay too;
- *  - probabilities of mutation times the factor, and so rates of switches that are rare, so that about as many cells cross;
+ *  - starts (a clone that is there keeps one cell), capacities, the burden of detection, influx, and cells_per_mm3, so that
+ *    volumes stay too;
+ *  - probabilities of mutation times the factor, and so rates of rare switches and seedings, so that as many cells cross;
  *    not beyond largest_crossing, from where on crossings keep their share of the cells instead.
  *  What fewer cells do not keep: extinction by chance, and the pressure under Gompertz's law, log W / log K.
  *  \param study   nothing varies between the patients of a stratum (make_verifiable)

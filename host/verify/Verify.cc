@@ -13,6 +13,7 @@
 #include "host/stats/WideSums.hh"
 #include "host/stats/ZScore.hh"
 #include "host/study/Lower.hh"
+#include "host/verify/Founding.hh"
 #include "host/verify/Judge.hh"
 #include "host/verify/Theory.hh"
 #include "kernels/numerics/Rounding.hh"
@@ -113,13 +114,14 @@ void fix_phases(study::Study* study, study::Regimen* regimen, std::vector<std::s
 class Comparer {
   public:
     Comparer(std::span<std::uint64_t const> group, patient::TallyLayout const& layout, int time,
-             std::span<Segment const> timeline, std::span<double const> start, Comparison const& prototype,
-             Verification* verification)
+             std::span<Segment const> timeline, std::span<double const> start, std::optional<Founding> const& founding,
+             Comparison const& prototype, Verification* verification)
         : group_(group),
           layout_(layout),
           time_(time),
           timeline_(timeline),
           start_(start),
+          founding_(founding),
           prototype_(prototype),
           verification_(verification),
           n_(group[layout.observed(time)]),
@@ -140,7 +142,9 @@ class Comparer {
         }
         for (int clone = 0; clone < layout_.n_clones; ++clone) {
             compare_probability(Quantity::clone_empty, clone, 1U << clone, group_[layout_.histogram(time_, clone, 0)]);
-            compare_moments(clone);
+            if (!founding_) {
+                compare_moments(clone);  // of grown tumours a few patients with early mutants decide
+            }
         }
     }
 
@@ -149,7 +153,8 @@ class Comparer {
         Comparison row = prototype_;
         row.quantity = quantity;
         row.clone = clone;
-        double const log_probability = log_probability_of_none(timeline_, start_, clones);
+        double const log_probability = founding_ ? log_probability_of_none(timeline_, *founding_, clones)
+                                                 : log_probability_of_none(timeline_, start_, clones);
         row.expected = std::exp(log_probability);
         row.expected_complement = -std::expm1(log_probability);
         if (n_ > 0) {
@@ -202,7 +207,8 @@ class Comparer {
     patient::TallyLayout const& layout_;
     int time_;
     std::span<Segment const> timeline_;
-    std::span<double const> start_;
+    std::span<double const> start_;  //!< without a founding
+    std::optional<Founding> const& founding_;
     Comparison prototype_;
     Verification* verification_;
     std::uint64_t n_;
@@ -231,6 +237,13 @@ VerifiableStudy make_verifiable(Study study) {
     if (forget(&study, dropout) || dropout_parameter.value > 0) {
         dropout.value = dropout_parameter.value = 0;
         changes.emplace_back("nobody drops out");
+    }
+    if (study.detection && !study::is_competing(study)) {
+        changes.emplace_back(
+            "tumours are grown to detection as in the study; theory lets the founding clone grow exponentially up to "
+            "the burden, which makes errors of the order of one part in the burden. Means and variances are not "
+            "compared: "
+            "mutants of the first cells, in a few patients, decide them");
     }
     double const follow_up = study.assessment.follow_up;
     for (study::Regimen& regimen : study.regimens) {
@@ -263,6 +276,14 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
             for (int i = 0; i < layout.n_clones; ++i) {
                 start[static_cast<std::size_t>(i)] = static_cast<double>(round_half_away(base[view.start[i]]));
             }
+            std::optional<Founding> founding;
+            if (theory.detection) {
+                std::string why;
+                founding = find_founding(view, stratum, &why);
+                if (!founding) {
+                    throw std::invalid_argument("no theory for growth to detection: " + why);
+                }
+            }
             auto const group = tally.subspan(layout.group(regimen, stratum), layout.group_size());
             for (int time = 0; time < layout.n_populations; ++time) {
                 double const day = view.population_days[time];
@@ -271,7 +292,7 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
                 prototype.regimen = regimen;
                 prototype.stratum = stratum;
                 prototype.day = day;
-                Comparer(group, layout, time, timeline, start, prototype, &verification).compare_all();
+                Comparer(group, layout, time, timeline, start, founding, prototype, &verification).compare_all();
             }
         }
     }

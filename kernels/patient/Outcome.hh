@@ -33,7 +33,8 @@ inline constexpr double before_start = -1;
 struct Outcome {
     std::uint64_t patient = 0;
     std::uint64_t steps =
-        0;  //!< births, deaths and crossings (ssa) or crossings (crossing) until the end of the simulation
+        0;  //!< births, deaths and crossings (ssa) or crossings (crossing) until the end of the simulation; growth
+            //!< before day 0 included, the same under every regimen
     std::int64_t baseline = 0;  //!< burden on day 0 [cells]
     std::int64_t nadir = 0;     //!< smallest burden at a scan up to the outcome, or baseline [cells]
     std::int64_t burden = 0;    //!< burden at the outcome [cells]

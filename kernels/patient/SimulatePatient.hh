@@ -10,11 +10,10 @@
 #include "kernels/patient/Outcome.hh"
 #include "kernels/patient/Parameters.hh"
 #include "kernels/patient/Record.hh"
+#include "kernels/patient/Start.hh"
 #include "kernels/patient/StudyView.hh"
 #include "kernels/patient/Treatment.hh"
-#include "kernels/process/Crossing.hh"
-#include "kernels/process/Leap.hh"
-#include "kernels/process/Ssa.hh"
+#include "kernels/process/Advance.hh"
 #include "kernels/random/Stream.hh"
 
 namespace clonecast::patient {
@@ -33,18 +32,21 @@ class SimulatePatient {
   public:
     CLONECAST_FUNCTION SimulatePatient(StudyView const& study, Sink& sink) : study_(study), sink_(sink) {}
 
-    /*! \param[out] at_outcome  counts of clones at the outcome, and since when they were alive: at any site, or for one
+    /*! \param start  the start of any patient or of nobody; out: that of this one. Spares growing a patient again for the
+     *                next regimen; no result depends on it.
+     *  \param[out] at_outcome  counts of clones at the outcome, and since when they were alive: at any site, or for one
      *                         that had emerged as resistant at the sites where it resisted
      *  \return the outcome, already recorded
      */
-    CLONECAST_FUNCTION Outcome operator()(std::uint64_t patient, int regimen, process::State* at_outcome) const {
-        return Life(study_, sink_, patient, regimen, at_outcome).live();
+    CLONECAST_FUNCTION Outcome operator()(std::uint64_t patient, int regimen, Start* start,
+                                          process::State* at_outcome) const {
+        return Life(study_, sink_, patient, regimen, start, at_outcome).live();
     }
 
   private:
     class Life {
       public:
-        CLONECAST_FUNCTION Life(StudyView const& study, Sink& sink, std::uint64_t patient, int regimen,
+        CLONECAST_FUNCTION Life(StudyView const& study, Sink& sink, std::uint64_t patient, int regimen, Start* start,
                                 process::State* at_outcome)
             : study_(study),
               sink_(sink),
@@ -52,11 +54,13 @@ class SimulatePatient {
               treatment_(study, parameters_, regimen),
               stream_(random::StreamKey{study.seed, random::Purpose::process, patient,
                                         static_cast<std::uint32_t>(regimen)}),
-              state_(start_counts(study, parameters_)),
+              state_(start_state(study, parameters_, patient, start)),
+              growth_(start->advance),
               baseline_(total_count(study.layout, state_)),
               judge_(study, parameters_, state_),
               dropout_(draw_dropout(study, parameters_, patient)),
               at_outcome_(at_outcome) {
+            steps_left_ -= start->steps;
             outcome_.patient = patient;
             outcome_.regimen = regimen;
             outcome_.stratum = parameters_.stratum();
@@ -66,7 +70,10 @@ class SimulatePatient {
 
         CLONECAST_FUNCTION Outcome live() {
             double now = 0;
-            while (true) {
+            if (growth_ != process::Advance::reached) {
+                stop(growth_, now);
+            }
+            while (growth_ == process::Advance::reached) {
                 if (is_population_day(now)) {
                     read_population();
                 }
@@ -89,7 +96,7 @@ class SimulatePatient {
                 if (has_influx_ || total_count(study_.layout, state_) > 0) {
                     process::Advance const advance = move_counts(now, next);
                     if (advance != process::Advance::reached) {
-                        stop(advance == process::Advance::overflow ? End::overflow : End::step_limit, next);
+                        stop(advance, next);
                         break;
                     }
                 }
@@ -102,13 +109,16 @@ class SimulatePatient {
         }
 
       private:
-        static CLONECAST_FUNCTION process::State start_counts(StudyView const& study, Parameters const& parameters) {
+        static CLONECAST_FUNCTION process::State start_state(StudyView const& study, Parameters const& parameters,
+                                                             std::uint64_t patient, Start* start) {
+            if (start->patient != patient || study.detection.burden == none) {
+                make_start<Stream>(study, parameters, patient, start);
+            }
+            bool const is_usable = start->advance == process::Advance::reached;
             process::State state;
             for (int i = 0; i < study.model.n_types; ++i) {
-                // Behind the types of cells comes the source of influx.
-                bool const is_source = i >= study.layout.n_types();
-                state.count[i] = is_source ? 1 : round_half_away(parameters[study.start[i]]);
-                state.alive_since[i] = before_start;
+                state.count[i] = is_usable ? start->state.count[i] : 0;
+                state.alive_since[i] = start->state.alive_since[i];
             }
             return state;
         }
@@ -148,16 +158,8 @@ class SimulatePatient {
 
         CLONECAST_FUNCTION process::Advance move_counts(double now, double next) {
             Rates const& rates = treatment_.rates();
-            switch (study_.engine) {
-                case process::Engine::ssa:
-                    return process::advance_ssa(study_.model, rates, now, next, &state_, stream_, &steps_left_);
-                case process::Engine::crossing:
-                    return process::advance_crossing(study_.model, rates, now, next, &state_, stream_, &steps_left_);
-                case process::Engine::leap:
-                    break;
-            }
-            return process::advance_leap(study_.model, rates, study_.leap_tolerance, now, next, &state_, stream_,
-                                         &steps_left_);
+            return process::advance({study_.engine, study_.leap_tolerance}, study_.model, rates, now, next, &state_,
+                                    stream_, &steps_left_);
         }
 
         CLONECAST_FUNCTION void read_population() {
@@ -263,7 +265,8 @@ class SimulatePatient {
         }
 
         //! The computation is given up.
-        CLONECAST_FUNCTION void stop(End end, double now) {
+        CLONECAST_FUNCTION void stop(process::Advance why, double now) {
+            End const end = why == process::Advance::overflow ? End::overflow : End::step_limit;
             if (is_decided_) {
                 sink_.add(group_ + study_.layout.stopped_later(), 1);
             } else {
@@ -324,6 +327,7 @@ class SimulatePatient {
         Treatment treatment_;
         Stream stream_;
         process::State state_;
+        process::Advance growth_;
         std::int64_t baseline_;
         Judge judge_;
         double dropout_;

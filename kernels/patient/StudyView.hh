@@ -61,6 +61,12 @@ struct Assessment {
     double follow_up = 0;  //!< [day]
 };
 
+//! Growth before day 0, from the start counts to the burden at which the tumour is found.
+struct Detection {
+    std::int32_t burden = none;  //!< parameter [cells]; none: the start counts are those of day 0
+    double max_days = 0;         //!< a lineage that takes longer does not count
+};
+
 struct StudyView {
     std::uint64_t seed = 0;
     std::uint64_t max_steps = 0;
@@ -69,6 +75,7 @@ struct StudyView {
     process::ModelView model;
     therapy::TherapyView therapy;
     Assessment assessment;
+    Detection detection;
     TallyLayout layout;
 
     std::int32_t n_parameters = 0;

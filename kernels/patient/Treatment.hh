@@ -26,6 +26,14 @@ class Rates {
         for (int i = study.layout.n_types(); i < study.model.n_types; ++i) {
             rates_[i] = {0, 0};  // the source of influx
         }
+        if (responses_.size > 0) {
+            for (int i = 0; i < study.model.n_types; ++i) {
+                factors_[i] = {1, 1};
+            }
+            for (double& rate : induced_) {
+                rate = 0;
+            }
+        }
     }
 
     CLONECAST_INLINE double birth(int type) const { return rates_[type].birth; }
@@ -64,6 +72,15 @@ class Rates {
     therapy::CrossingFactors factors_[process::max_types];
     double induced_[therapy::max_induced];
 };
+
+//! Rates without drugs.
+CLONECAST_FUNCTION inline Rates untreated_rates(StudyView const& study, Parameters const& parameters) {
+    Rates rates(study, parameters);
+    for (int i = 0; i < study.layout.n_types(); ++i) {
+        rates.set(i, therapy::treat(study.therapy, parameters, therapy::Levels{}, i));
+    }
+    return rates;
+}
 
 //! Follows one patient through the phases of a regimen.
 //! After the last phase of a regimen that does not repeat come no drugs.

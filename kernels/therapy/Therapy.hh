@@ -32,13 +32,21 @@ struct Effect {
     std::int32_t hill = -1;
 };
 
-//! Departure of a pair of drugs from independence in a set of clones.
+//! factor: of the product of the two effects; musyc: musyc_effect in place of the two effects.
+enum class InteractionModel : std::uint8_t { factor, musyc };
+
+//! How a pair of drugs departs from the combination of its two effects in a set of clones.
 struct Interaction {
     std::int32_t drug_a = 0;
     std::int32_t drug_b = 0;
     std::uint32_t clones = 0;  //!< bit per clone
     EffectTarget target = EffectTarget::birth;
-    std::int32_t factor = -1;  //!< parameter in [-1, 1]
+    InteractionModel model = InteractionModel::factor;
+    std::int32_t factor = -1;  //!< factor: parameter in [-1, 1]
+    std::int32_t alpha_12 =
+        -1;  //!< musyc: parameter; drug a, where it has bound, multiplies the concentration of drug b
+    std::int32_t alpha_21 = -1;  //!< musyc: parameter; drug b that of drug a
+    std::int32_t emax_12 = -1;   //!< musyc: parameter, effect on cells that both have bound; -1: independent effects
 };
 
 //! A rate that a drug adds to a switch [1/day].

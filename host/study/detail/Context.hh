@@ -87,6 +87,7 @@ class Context {
     std::optional<double> follow_up;                  //!< none if it could not be read
     bool starts_known = true;                         //!< whether all start counts could be read
     Source clones_source;                             //!< of the array of clones
+    Source detection_source;                          //!< of [detection]
 
     void error(Source source, std::string message);
     //! Whether further mistakes are only counted, so that their messages need not be made.

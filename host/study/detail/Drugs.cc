@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // [[drugs]] with their effects.
+#include "host/study/detail/EffectTargets.hh"
 #include "host/study/detail/Pharmacokinetics.hh"
 #include "host/study/detail/Sections.hh"
 
@@ -225,6 +226,10 @@ Drug read_drug(TableReader* table) {
 }
 
 }  // namespace
+
+Range const& effect_range(EffectTarget target) {
+    return targets[static_cast<std::size_t>(target)].range;
+}
 
 void read_drugs(TableReader* root) {
     Context* const context = root->context();

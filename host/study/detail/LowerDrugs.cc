@@ -12,6 +12,22 @@ therapy::Effect lower_effect(Effect const& effect) {
             effect.hill.parameter};
 }
 
+therapy::Interaction lower_interaction(Interaction const& interaction) {
+    therapy::Interaction result;
+    result.drug_a = interaction.drug_a;
+    result.drug_b = interaction.drug_b;
+    for (int const clone : interaction.clones) {
+        result.clones |= 1U << clone;
+    }
+    result.target = static_cast<therapy::EffectTarget>(interaction.target);
+    result.model = static_cast<therapy::InteractionModel>(interaction.model);
+    result.factor = interaction.factor.parameter;
+    result.alpha_12 = interaction.alpha_12.parameter;
+    result.alpha_21 = interaction.alpha_21.parameter;
+    result.emax_12 = interaction.emax_12 ? interaction.emax_12->parameter : patient::none;
+    return result;
+}
+
 bool change_crossings(std::vector<Drug> const& drugs) {
     auto const acts = [](Effect const& effect) { return effect.kind != Effect::Kind::none; };
     return std::any_of(drugs.begin(), drugs.end(), [&](Drug const& drug) {

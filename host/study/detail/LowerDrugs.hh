@@ -12,6 +12,7 @@
 namespace clonecast::study::detail {
 
 therapy::Effect lower_effect(Effect const& effect);
+therapy::Interaction lower_interaction(Interaction const& interaction);
 
 //! Whether any drug changes how often cells mutate or switch.
 bool change_crossings(std::vector<Drug> const& drugs);

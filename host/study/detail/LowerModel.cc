@@ -128,6 +128,9 @@ void lower_model(Study const& study, StudyTables* tables) {
     }
     builder.add_source_of_influx();
     builder.add_outflows();
+    if (study.detection) {
+        tables->scalars.detection = {study.detection->burden.parameter, study.detection->max_days};
+    }
 
     std::vector<std::string> const mechanisms = list_mechanisms(study);
     for (std::size_t i = 0; i < study.clones.size(); ++i) {

@@ -18,6 +18,7 @@ void read_general(TableReader* root);
 void read_clones(TableReader* root);
 void read_mutations(TableReader* root);
 void read_switches(TableReader* root);
+void read_detection(TableReader* root);
 void read_drugs(TableReader* root);
 void read_interactions(TableReader* root);
 //! [[sites]], [[seeding]] and [[influx]]; name clones and drugs
@@ -42,6 +43,7 @@ void write_general(Study const& study, Node* root);
 void write_clones(Study const& study, Node* root);
 void write_mutations(Study const& study, Node* root);
 void write_switches(Study const& study, Node* root);
+void write_detection(Study const& study, Node* root);
 void write_drugs(Study const& study, Node* root);
 void write_interactions(Study const& study, Node* root);
 void write_sites(Study const& study, Node* root);

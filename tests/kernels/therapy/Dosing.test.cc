@@ -59,6 +59,7 @@ class DosingTest : public ::testing::Test {
         view.n_sites = n_sites_;
         view.pace = {pace_.data(), pace_.size()};
         view.penetration = {penetration_.data(), penetration_.size()};
+        view.interactions = {interactions_.data(), interactions_.size()};
         view.changes_crossings = inductions_.empty() ? 0 : 1;
         view.induced_from = {&induced_from_, inductions_.size()};
         view.inductions = {inductions_.data(), inductions_.size()};
@@ -136,6 +137,7 @@ class DosingTest : public ::testing::Test {
     std::vector<Pharmacokinetics> curves_;
     std::vector<Effect> effects_;
     std::vector<Dose> doses_;
+    std::vector<Interaction> interactions_;
     std::int32_t n_sites_ = 1;
     std::vector<std::int32_t> pace_;
     std::vector<std::int32_t> penetration_;
@@ -170,6 +172,36 @@ TEST_F(DosingTest, HasTheIntegralOfTheCurves) {
         double const birth = 0.2 * (1 - effect) * (on ? 0.5 : 1);
         double const death = 0.1 + 0.05 * c1 / (0.5 + c1);
         sum += (birth - death) * days / n;
+    }
+    for (double const tolerance : {1.0, 0.01, 1e-4}) {
+        EXPECT_NEAR(follow(tolerance, days).net({days})[0], sum, 1e-5) << tolerance;
+    }
+}
+
+TEST_F(DosingTest, MusycSurfacesFollowTheCurves) {
+    effects_[n_effect_targets] = {EffectKind::hill, add(0.5), add(0.4), add(1)};
+    Interaction pair{0, 1, 1U, EffectTarget::birth, InteractionModel::musyc};
+    pair.alpha_12 = add(5);
+    pair.alpha_21 = add(2);
+    pair.emax_12 = add(0.99);
+    interactions_ = {pair};
+    double const k0 = std::log(2.0) / (28.4 / 24);
+    double const k1 = std::log(2.0) / 40;
+    Kinetics const fast{absorption_from_peak(8.0 / 24, k0), k0, 1};
+    Kinetics const slow{absorption_from_peak(5, k1), k1, 1};
+    constexpr double days = 14;
+    constexpr int n = 28000;
+    double sum = 0;
+    for (int i = 0; i < n; ++i) {
+        double const t = days * (i + 0.5) / n;
+        double c0 = 0;
+        for (int dose = 0; dose <= t; ++dose) {
+            c0 += after({1, 0}, fast, t - dose).central;
+        }
+        double const c1 = after({1, 0}, slow, t).central;
+        double const effect = musyc_effect({c0, 0.6, 2, 0.9, 2}, {c1, 0.4, 1, 0.5, 5}, 0.99);
+        double const birth = 0.2 * (1 - effect) * (std::fmod(t, 5) < 2 ? 0.5 : 1);
+        sum += (birth - 0.1 - 0.05 * c1 / (0.5 + c1)) * days / n;
     }
     for (double const tolerance : {1.0, 0.01, 1e-4}) {
         EXPECT_NEAR(follow(tolerance, days).net({days})[0], sum, 1e-5) << tolerance;

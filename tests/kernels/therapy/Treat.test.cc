@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdint>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 namespace clonecast::therapy {
@@ -59,13 +60,22 @@ class TreatTest : public ::testing::Test {
         inhibitions_[static_cast<std::size_t>(drug * 2 + pathway)] = {EffectKind::fixed, add(fraction), -1, -1};
     }
     void interact(int a, int b, EffectTarget target, double factor) {
-        interactions_.push_back({a, b, 1U, target, add(factor)});
+        Interaction pair{a, b, 1U, target};
+        pair.factor = add(factor);
+        interactions_.push_back(pair);
     }
     void set_hill_effect(int drug, EffectTarget target, double emax, double ec50) {
         set_effect(drug, target, emax);
         Effect& effect =
             effects_[static_cast<std::size_t>((drug * 2 + 0) * n_effect_targets + static_cast<int>(target))];
         effect = {EffectKind::hill, effect.strength, add(ec50), add(1)};
+    }
+    void set_musyc(int a, int b, EffectTarget target, double alpha_12, double alpha_21, double emax_12 = -1) {
+        Interaction pair{a, b, 1U, target, InteractionModel::musyc};
+        pair.alpha_12 = add(alpha_12);
+        pair.alpha_21 = add(alpha_21);
+        pair.emax_12 = emax_12 < 0 ? -1 : add(emax_12);
+        interactions_.push_back(pair);
     }
     //! A second site: twice the pace, half the concentration of drug 0 and three times that of drug 2. Site 0 has a pace
     //! and penetrations of 1.
@@ -199,6 +209,70 @@ TEST_F(TreatTest, DrugsOnOnePathwayAndDirectEffectsMultiply) {
     set_effect(2, EffectTarget::birth, 0.1);
     // H(1) = 1/2; H(1/4) = 1/5
     EXPECT_NEAR(rates(0b111).birth, 0.2 * 0.9 * 0.4, tolerance);
+}
+
+//! With two drugs the surface holds as it is, whatever the rule without it.
+TEST_F(TreatTest, TwoDrugsFollowTheirMusycSurface) {
+    set_hill_effect(0, EffectTarget::birth, 0.9, 2);
+    set_hill_effect(1, EffectTarget::birth, 0.6, 0.5);
+    set_musyc(0, 1, EffectTarget::birth, 3, 5, 0.98);
+    double const effect = musyc_effect({1, 2, 1, 0.9, 5}, {1, 0.5, 1, 0.6, 3}, 0.98);
+    EXPECT_GT(effect, 1 - 0.7 * 0.6);
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * (1 - effect), tolerance);
+    EXPECT_NEAR(rates(0b001).birth, 0.2 * 0.7, tolerance);
+    EXPECT_NEAR(rates(0b010).birth, 0.2 * 0.6, tolerance);
+    combination_ = Combination::highest_single_agent;
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * (1 - effect), tolerance);
+}
+
+TEST_F(TreatTest, MusycWithoutSynergyIsBliss) {
+    for (EffectTarget const target : {EffectTarget::birth, EffectTarget::death, EffectTarget::kill}) {
+        set_hill_effect(0, target, 0.9, 2);
+        set_hill_effect(1, target, 0.6, 0.5);
+    }
+    TreatedRates const bliss = rates(0b011);
+    for (EffectTarget const target : {EffectTarget::birth, EffectTarget::death, EffectTarget::kill}) {
+        set_musyc(0, 1, target, 1, 1);
+    }
+    EXPECT_NEAR(rates(0b011).birth, bliss.birth, tolerance);
+    EXPECT_NEAR(rates(0b011).death, bliss.death, tolerance);
+}
+
+//! The assumption of docs/model.md: departures of pairs multiply; those of hazards add.
+TEST_F(TreatTest, DeparturesOfPairsMultiplyOrAdd) {
+    set_hill_effect(0, EffectTarget::birth, 0.9, 2);    // leaves 0.7
+    set_hill_effect(1, EffectTarget::birth, 0.6, 0.5);  // leaves 0.6
+    set_effect(2, EffectTarget::birth, 0.5);
+    set_hill_effect(0, EffectTarget::kill, 0.1, 2);
+    set_hill_effect(1, EffectTarget::kill, 0.2, 0.5);
+    set_effect(2, EffectTarget::kill, 0.05);
+    set_musyc(0, 1, EffectTarget::birth, 3, 5, 0.98);
+    interact(1, 2, EffectTarget::birth, 0.4);
+    set_musyc(0, 1, EffectTarget::kill, 2, 2, 0.5);
+    double const birth_effect = musyc_effect({1, 2, 1, 0.9, 5}, {1, 0.5, 1, 0.6, 3}, 0.98);
+    double const kill = musyc_effect({1, 2, 1, 0.1, 2}, {1, 0.5, 1, 0.2, 2}, 0.5);
+    EXPECT_NEAR(rates(0b111).birth, 0.2 * (1 - birth_effect) * 0.5 * (1 - 0.4 * 0.4 * 0.5), tolerance);
+    EXPECT_NEAR(rates(0b111).death, 0.1 + kill + 0.05, tolerance);
+}
+
+TEST_F(TreatTest, MusycHoldsWhereOneDrugAloneLeavesNothing) {
+    set_hill_effect(0, EffectTarget::birth, 1, 1e-20);  // saturated to the last bit
+    set_hill_effect(1, EffectTarget::birth, 0.5, 1);
+    set_musyc(0, 1, EffectTarget::birth, 1, 1, 0.8);  // half of the cells have both
+    EXPECT_EQ(rates(0b001).birth, 0);
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * 0.5 * 0.2, tolerance);
+}
+
+//! Each pair leaves 5/9 of the divisions, five times as many as independent drugs: three pairs would leave 125/27.
+TEST_F(TreatTest, PairsTogetherLeaveNoMoreDivisionsThanUntreated) {
+    for (int drug = 0; drug < 3; ++drug) {
+        set_hill_effect(drug, EffectTarget::birth, 1, 0.5);
+    }
+    for (auto const& [a, b] : {std::pair{0, 1}, {0, 2}, {1, 2}}) {
+        set_musyc(a, b, EffectTarget::birth, 1, 1, 0);
+    }
+    EXPECT_NEAR(rates(0b011).birth, 0.2 * 5 / 9, tolerance);
+    EXPECT_EQ(rates(0b111).birth, 0.2);
 }
 
 TEST_F(TreatTest, ASiteMultipliesBirthsAndDeathsButNotKill) {
