@@ -267,6 +267,9 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
     if (view.layout.size() != layout.size() || theory.output.population_times != result.study.output.population_times) {
         throw std::invalid_argument("the theory is that of another study than the run");
     }
+    if (view.model.n_types != layout.n_clones) {
+        throw std::invalid_argument("no theory for several sites or influx");
+    }
     Verification verification;
     std::span<std::uint64_t const> const tally(result.tally);
     for (int regimen = 0; regimen < layout.n_regimens; ++regimen) {

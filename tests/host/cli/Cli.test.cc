@@ -227,6 +227,13 @@ TEST_F(CliTest, VerifyPrintsJsonAndIsExitCode1WhenNothingAgrees) {
     EXPECT_NE(lost.out.find("NOTHING COULD BE COMPARED"), std::string::npos) << lost.out;
 }
 
+TEST_F(CliTest, VerifyRefusesInfluxWithoutCompetition) {
+    write("influx.toml", std::string(study) + "[[influx]]\nclone = \"A\"\nrate = 10\n");
+    Result const result = run({"verify", "influx.toml", "--patients", "10"});
+    EXPECT_EQ(result.code, 2) << result.out;
+    EXPECT_NE(result.err.find("no theory yet for several sites or influx"), std::string::npos) << result.err;
+}
+
 //! Two clones that compete.
 std::string const crowded = R"(schema = 1
 name = "crowded"
