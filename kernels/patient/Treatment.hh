@@ -190,16 +190,15 @@ class Treatment {
             net[i] = 0;
         }
         therapy::Dosing<Parameters> ahead = dosing_;
-        double day = now;
-        double const window_begin = now + phase_.window_begin;
+        double day = now + phase_.window_begin;
+        if (day > now) {
+            ahead.skip_to(day);
+        }
         while (day < window_end) {
             double const next = ahead.next_change() < window_end ? ahead.next_change() : window_end;
-            double const begin = day > window_begin ? day : window_begin;
-            if (next > begin) {
-                for (int i = 0; i < study_->layout.n_types(); ++i) {
-                    therapy::TreatedRates const rates = ahead.rates(i);
-                    net[i] += (next - begin) * (rates.birth - rates.death);
-                }
+            for (int i = 0; i < study_->layout.n_types(); ++i) {
+                therapy::TreatedRates const rates = ahead.rates(i);
+                net[i] += (next - day) * (rates.birth - rates.death);
             }
             day = next;
             if (day < window_end) {

@@ -54,13 +54,16 @@ class Dosing {
 
     //! Makes all changes that are due at `now`.
     CLONECAST_FUNCTION void change(double now) {
-        settle(now);
-        double next = no_change;
-        for (int k = 0; k < phase_.n_doses; ++k) {
-            double const of_dose = has_curve(dose(k)) ? give_doses(k, now) : switch_dose(k, now);
-            next = of_dose < next ? of_dose : next;
+        do_what_is_due(now);
+        next_change_ = in_body_ != 0 ? average(now, next_due_) : next_due_;
+    }
+
+    //! Moves on to `day` and makes all changes that are due up to then, without the rates in between.
+    CLONECAST_FUNCTION void skip_to(double day) {
+        while (next_due_ < day) {
+            do_what_is_due(next_due_);
         }
-        next_change_ = in_body_ != 0 ? average(now, next) : next;
+        change(day);
     }
 
     //! Rates of a type until the next change [1/day].
@@ -100,6 +103,16 @@ class Dosing {
 
     CLONECAST_FUNCTION Dose const& dose(int k) const { return therapy_->doses[phase_.first_dose + k]; }
     CLONECAST_FUNCTION static bool has_curve(Dose const& dose) { return dose.amount >= 0; }
+
+    //! Moves the curves to `now`, and gives and turns on and off what is due.
+    CLONECAST_FUNCTION void do_what_is_due(double now) {
+        settle(now);
+        next_due_ = no_change;
+        for (int k = 0; k < phase_.n_doses; ++k) {
+            double const next = has_curve(dose(k)) ? give_doses(k, now) : switch_dose(k, now);
+            next_due_ = next < next_due_ ? next : next_due_;
+        }
+    }
 
     //! Turns a drug of constant concentration on or off. \return the next change of it
     CLONECAST_FUNCTION double switch_dose(int k, double now) {
@@ -171,7 +184,7 @@ class Dosing {
         levels.on |= in_body_;
         for (int drug = 0; in_body_ >> drug != 0; ++drug) {
             if ((in_body_ >> drug & 1U) != 0) {
-                levels.concentration[drug] = after(curves_[drug].body, curves_[drug].kinetics, days).central;
+                levels.concentration[drug] = central_after(curves_[drug].body, curves_[drug].kinetics, days);
             }
         }
         return levels;
@@ -333,7 +346,8 @@ class Dosing {
     std::int32_t n_changes_[max_drugs];
     std::int32_t n_loaded_[max_drugs];
     double settled_at_ = 0;
-    double next_change_ = no_change;
+    double next_due_ = no_change;     //!< next dose, or change of a drug of constant concentration [day]
+    double next_change_ = no_change;  //!< that, or the end of the step [day]
     double longest_step_ = no_change;
     TreatedRates average_[process::max_types];
     CrossingFactors average_factors_[process::max_types];

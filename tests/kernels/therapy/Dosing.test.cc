@@ -344,6 +344,25 @@ TEST_F(DosingTest, KeepsWhatIsInTheBodyWhenAPhaseEnds) {
     EXPECT_EQ(dosing.concentration(1, 0), 0);
 }
 
+//! Day 14 has a dose of both drugs with a curve, and 2 days on begin on day 20.
+TEST_F(DosingTest, SkippingGivesTheDosesInBetween) {
+    TherapyView const therapy = view(0.01);
+    for (double const day : {0.3, 14.0, 20.0, 27.9}) {
+        Dosing<std::vector<double>> followed(therapy, parameters_);
+        followed.begin_phase(phase_, 0);
+        Dosing<std::vector<double>> skipped = followed;
+        while (followed.next_change() < day) {
+            followed.change(followed.next_change());
+        }
+        followed.change(day);
+        skipped.skip_to(day);
+        for (int drug = 0; drug < 3; ++drug) {
+            EXPECT_NEAR(skipped.concentration(drug, 0), followed.concentration(drug, 0), 1e-14) << day;
+        }
+        EXPECT_GT(skipped.next_change(), day);
+    }
+}
+
 TEST_F(DosingTest, ChangesOnlyWithTheScheduleWithoutCurves) {
     doses_.erase(doses_.begin(), doses_.begin() + 2);
     phase_.n_doses = 1;
