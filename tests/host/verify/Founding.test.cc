@@ -142,8 +142,8 @@ TEST_P(VerifyGrownTest, SimulationAgreesWithItsTheory) {
 INSTANTIATE_TEST_SUITE_P(Engines, VerifyGrownTest, ::testing::Values("crossing", "leap"));
 
 TEST(VerifyGrownTest, AWrongTheoryIsFound) {
-    for (auto const& [path, value] : {std::pair{"detection.burden", "60000"}, std::pair{"clones.S.death", "0.22"},
-                                      std::pair{"clones.A.birth", "0.26"}}) {
+    for (auto const& [path, value] : {std::pair{"detection.burden", "60000"}, std::pair{"clones.S.death", "0.18"},
+                                      std::pair{"clones.B.birth", "0.27"}}) {
         VerifiableStudy const wrong = make_verifiable(study::parse_study(study_text, "t.toml", {{path, value}}));
         EXPECT_FALSE(verify_engine("crossing", wrong.study).agrees()) << path;
     }
