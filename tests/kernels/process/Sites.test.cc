@@ -181,5 +181,23 @@ TEST(SitesTest, LeapAgreesWithSsaUnderSeedingAndCompetition) {
     EXPECT_GT(test::worst_difference(ssa, wrong), test::largest_z) << "a wrong seeding must be told apart";
 }
 
+//! An empty site that a large one seeds, and that is full within a step that would be right for the large one.
+TEST(SitesTest, LeapFollowsASiteThatFillsFromOutside) {
+    for (Growth const growth : {Growth::logistic, Growth::gompertz}) {
+        Scenario const scenario{"",
+                                2,
+                                {switching(0, 1)},
+                                {20'000, 0},
+                                {{1, {{0.3, 0.3}, {0.25, 0.1}, {0.02}, {0, 30}, 0.2, {}}}},
+                                {Growth::exponential, growth},
+                                {0, 1}};
+        std::int64_t const n = n_samples(400, 100'000);
+        Ends const ssa = test::run_engine(scenario, Engine::ssa, n, 1107);
+        Ends const leap = test::run_engine(scenario, Engine::leap, n_samples(1000, 1'000'000), 1108);
+        EXPECT_EQ(ssa.n_not_reached + leap.n_not_reached, 0);
+        EXPECT_LE(test::worst_difference(ssa, leap), test::largest_z);
+    }
+}
+
 }  // namespace
 }  // namespace clonecast::process
