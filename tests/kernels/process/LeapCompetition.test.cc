@@ -263,7 +263,7 @@ TEST(LeapBiasTest, FallsWithTheToleranceWhereClonesCompete) {
         variance += std::pow(static_cast<double>(n) - mean, 2) * probability[n];
     }
     for (double const tolerance : {1e-1, 1e-2, 1e-3}) {
-        Ends const ends = test::run_engine(scenario, Engine::leap, n_samples(20'000, 4'000'000), 1203, 0, tolerance);
+        Ends const ends = test::run_engine(scenario, Engine::leap, n_samples(20'000, 400'000), 1203, 0, tolerance);
         Sample const sample = describe(ends.count[0]);
         double const mean_error = std::sqrt(variance / sample.n);
         double const variance_error = sample.variance_error / variance;
