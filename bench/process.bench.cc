@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Time of the engines: events of ssa, trajectories of crossing, on the work named in the project's targets.
+// Time of the engines: events of ssa, trajectories of crossing and leap, on the work named in the project's targets.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "kernels/process/Crossing.hh"
+#include "kernels/process/Leap.hh"
 #include "kernels/process/Ssa.hh"
 #include "kernels/random/Stream.hh"
 
@@ -20,6 +22,8 @@ struct Chain {
     double mutation = 0;
     std::vector<int> first, targets;
     std::vector<process::CrossingKind> kinds;
+    std::vector<process::Growth> growth;  // empty: exponential
+    double competitors = 0;               // capacity [cells]
 
     Chain(std::vector<double> b, std::vector<double> d, double u) : births(b), deaths(d), mutation(u), first{0} {
         for (std::size_t i = 0; i < births.size(); ++i) {
@@ -36,16 +40,32 @@ struct Chain {
         view.first_crossing = {first.data(), first.size()};
         view.target = {targets.data(), targets.size()};
         view.kind = {kinds.data(), kinds.size()};
+        view.growth = {growth.data(), growth.size()};
         return view;
     }
     double birth(int i) const { return births[static_cast<std::size_t>(i)]; }
     double death(int i) const { return deaths[static_cast<std::size_t>(i)]; }
     double crossing(int /*k*/) const { return mutation; }
-    // Nothing competes.
     double weight(int /*i*/) const { return 1; }
-    double capacity(int /*site*/) const { return 0; }
+    double capacity(int /*site*/) const { return competitors; }
     double on_birth(int /*site*/) const { return 1; }
 };
+
+//! Two clones whose cells switch both ways at one rate [1/day].
+Chain switch_both_ways(std::vector<double> births, std::vector<double> deaths, double rate) {
+    Chain chain(std::move(births), std::move(deaths), 0);
+    chain.mutation = rate;
+    chain.first = {0, 1, 2};
+    chain.targets = {1, 0};
+    chain.kinds = {process::CrossingKind::switching, process::CrossingKind::switching};
+    return chain;
+}
+
+Chain compete(Chain chain, double capacity) {
+    chain.growth = {process::Growth::logistic};
+    chain.competitors = capacity;
+    return chain;
+}
 
 template <class Advance>
 void run(benchmark::State& state, Chain const& chain, std::int64_t start, double days, Advance advance) {
@@ -68,11 +88,20 @@ void run(benchmark::State& state, Chain const& chain, std::int64_t start, double
 
 auto const ssa = [](auto&&... arguments) { return process::advance_ssa(arguments...); };
 auto const crossing = [](auto&&... arguments) { return process::advance_crossing(arguments...); };
+auto const leap = [](auto const& model, auto const& rates, auto&&... arguments) {
+    return process::advance_leap(model, rates, process::default_leap_tolerance, arguments...);
+};
 
 Chain const one_clone({1.0}, {0.9}, 0);
 Chain const three_clones({0.14, 0.14, 0.14}, {0.17, 0.13, 0.13}, 1e-6);
 //! Treated tumour and its resistant mutants: 47 crossings in 200 days from 1e10 cells.
 Chain const lesion({0.14, 0.14}, {0.17, 0.13}, 1e-9);
+
+//! Two years at 1e11 cells: about 1e11 switches.
+Chain const persisters = switch_both_ways({0.140, 0.13}, {0.142, 0.13}, 1e-3);
+//! From 100 to 1e11 cells in 104 days: 140 000 mutations.
+Chain const grown_tumour({0.3, 0.3}, {0.1, 0.1}, 9.3e-7);
+Chain const crowded = compete(Chain({0.3, 0.35}, {0.1, 0.12}, 0.01), 1e5);
 
 void ssa_one_clone(benchmark::State& state) {
     run(state, one_clone, 1000, 10, ssa);
@@ -89,11 +118,23 @@ void crossing_three_clones(benchmark::State& state) {
 void crossing_lesion(benchmark::State& state) {
     run(state, lesion, 10'000'000'000, 200, crossing);
 }
+void leap_persisters(benchmark::State& state) {
+    run(state, persisters, 100'000'000'000, 730, leap);
+}
+void leap_grown_tumour(benchmark::State& state) {
+    run(state, grown_tumour, 100, 103.6, leap);
+}
+void leap_crowded(benchmark::State& state) {
+    run(state, crowded, 20'000, 100, leap);
+}
 
 BENCHMARK(ssa_one_clone)->Unit(benchmark::kMicrosecond);
 BENCHMARK(ssa_three_clones)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_one_clone)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_three_clones)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_lesion)->Unit(benchmark::kMicrosecond);
+BENCHMARK(leap_persisters)->Unit(benchmark::kMicrosecond);
+BENCHMARK(leap_grown_tumour)->Unit(benchmark::kMicrosecond);
+BENCHMARK(leap_crowded)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

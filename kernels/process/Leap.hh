@@ -7,10 +7,12 @@
 
 #include "kernels/Macros.hh"
 #include "kernels/numerics/Elementary.hh"
+#include "kernels/numerics/Rounding.hh"
 #include "kernels/process/BirthDeath.hh"
 #include "kernels/process/Competition.hh"
 #include "kernels/process/Crossing.hh"
 #include "kernels/process/MeanField.hh"
+#include "kernels/process/MeanTransition.hh"
 #include "kernels/process/Process.hh"
 #include "kernels/process/Ssa.hh"
 #include "kernels/random/Binomial.hh"
@@ -28,6 +30,9 @@ namespace detail {
 inline constexpr double events_per_leap = 32;
 //! Crossings that `crossing` may take in place of one step of a leap, per type.
 inline constexpr double crossings_per_leap = 4;
+
+//! Where fewer cells of a type are expected, single cells are corrected one by one.
+inline constexpr double few_cells = 256;
 
 //! Nodes of the Gauss-Legendre rule with two nodes on [0, 1], as lengths before, between and after them.
 inline constexpr double outer_length = 0.21132486540518711775;  // (1 - 1/sqrt(3))/2
@@ -55,7 +60,8 @@ class Leap {
         double exact;
     };
 
-    CLONECAST_FUNCTION Reach reach() const {
+    //! \param left  until the end of the advance [day]
+    CLONECAST_FUNCTION Reach reach(double left) const {
         double count[max_types];
         load(count);
         double pressure[max_sites];
@@ -89,6 +95,9 @@ class Leap {
         }
         if (turnover > 0) {
             leap = smaller(leap, fourth / turnover);
+        }
+        if (is_competing) {
+            leap = shorten_for_arrivals(count, pressure, smaller(leap, left), squared);
         }
         double exact = never;
         if (is_competing && events > 0) {
@@ -139,26 +148,74 @@ class Leap {
         }
     }
 
-    //! Over a span under constant pressures.
-    CLONECAST_FUNCTION bool move(double now, double span, double const* pressure) {
-        if (!has_crossings_) {
-            return grow(span, pressure);
+    /*! A step in which no site fills so fast by crossings (influx, seeding) that those who arrive early and late live
+     *  under pressures too different: the change of a rate times the step is at most `largest`.
+     */
+    CLONECAST_FUNCTION double shorten_for_arrivals(double const* count, double const* pressure, double span,
+                                                   double largest) const {
+        constexpr int most_halvings = 60;
+        double arrivals[max_types];  // [cells/day]
+        for (int i = 0; i < n_types_; ++i) {
+            arrivals[i] = 0;
         }
+        for (int i = 0; i < n_types_; ++i) {
+            double const birth = competition_.birth(i, pressure);
+            for (int k = model_.first_crossing[i]; k < model_.first_crossing[i + 1]; ++k) {
+                arrivals[model_.target[k]] += count[i] * competition_.crossing(k, i, birth);
+            }
+        }
+        for (int halving = 0; halving < most_halvings; ++halving) {
+            double ahead[max_types];
+            double pressure_ahead[max_sites];
+            for (int i = 0; i < n_types_; ++i) {
+                ahead[i] = count[i] + span * arrivals[i];
+            }
+            competition_.find_pressure(ahead, pressure_ahead);
+            double change = 0;
+            for (int i = 0; i < n_types_; ++i) {
+                int const site = site_of(model_, i);
+                change = larger(change, competition_.free_birth(i) * (pressure_ahead[site] - pressure[site]));
+            }
+            if (span * change <= largest) {
+                break;
+            }
+            span *= 0.5;
+        }
+        return span;
+    }
+
+    /*! Over a span under constant pressures. What the composition of parts is expected to give is followed beside it,
+     *  and the difference from the exact expectation added: means are exact.
+     */
+    CLONECAST_FUNCTION bool move(double now, double span, double const* pressure) {
+        double expected[max_types];
+        load(expected);
+        if (!has_crossings_) {
+            return grow(span, pressure, expected);
+        }
+        double exact[max_types];
+        load(exact);
+        carry_means(competition_, pressure, span, exact);
         double const half = 0.5 * span;
-        return grow(outer_length * span, pressure) && cross_upwards(now, half, pressure) &&
-               grow(inner_length * span, pressure) && cross_downwards(now + half, half, pressure) &&
-               grow(outer_length * span, pressure);
+        return grow(outer_length * span, pressure, expected) && cross_upwards(now, half, pressure, expected) &&
+               grow(inner_length * span, pressure, expected) && cross_downwards(now + half, half, pressure, expected) &&
+               grow(outer_length * span, pressure, expected) && correct(now + half, expected, exact);
     }
 
     //! Births without mutation and deaths alone: exact.
-    CLONECAST_FUNCTION bool grow(double span, double const* pressure) {
+    CLONECAST_FUNCTION bool grow(double span, double const* pressure, double* expected) {
         for (int i = 0; i < n_types_; ++i) {
-            if (state_->count[i] == 0) {
+            if (!(expected[i] > 0)) {
                 continue;
             }
             double const birth = competition_.birth(i, pressure) * (1.0 - competition_.mutation(i));
             BirthDeath const constants = make_birth_death(birth, competition_.death(i, pressure), 0);
-            state_->count[i] = draw_count(descend(constants, span), state_->count[i], stream_);
+            Descent const descent = descend(constants, span);
+            expected[i] *= descent.lineage * (1.0 + descent.odds);
+            if (state_->count[i] == 0) {
+                continue;
+            }
+            state_->count[i] = draw_count(descent, state_->count[i], stream_);
             if (state_->count[i] > max_cells) {
                 return false;
             }
@@ -166,20 +223,20 @@ class Leap {
         return true;
     }
 
-    CLONECAST_FUNCTION bool cross_upwards(double now, double span, double const* pressure) {
+    CLONECAST_FUNCTION bool cross_upwards(double now, double span, double const* pressure, double* expected) {
         for (int i = 0; i < n_types_; ++i) {
             for (int k = model_.first_crossing[i]; k < model_.first_crossing[i + 1]; ++k) {
-                if (!cross(k, i, now, span, pressure)) {
+                if (!cross(k, i, now, span, pressure, expected)) {
                     return false;
                 }
             }
         }
         return true;
     }
-    CLONECAST_FUNCTION bool cross_downwards(double now, double span, double const* pressure) {
+    CLONECAST_FUNCTION bool cross_downwards(double now, double span, double const* pressure, double* expected) {
         for (int i = n_types_ - 1; i >= 0; --i) {
             for (int k = model_.first_crossing[i + 1] - 1; k >= model_.first_crossing[i]; --k) {
-                if (!cross(k, i, now, span, pressure)) {
+                if (!cross(k, i, now, span, pressure, expected)) {
                     return false;
                 }
             }
@@ -188,24 +245,30 @@ class Leap {
     }
 
     //! One kind of crossing alone, for a span: exact.
-    CLONECAST_FUNCTION bool cross(int index, int source, double now, double span, double const* pressure) {
-        std::int64_t const count = state_->count[source];
-        double const expected = competition_.crossing(index, source, competition_.birth(source, pressure)) * span;
-        if (count == 0 || !(expected > 0)) {
+    CLONECAST_FUNCTION bool cross(int index, int source, double now, double span, double const* pressure,
+                                  double* expected) {
+        double const per_cell = competition_.crossing(index, source, competition_.birth(source, pressure)) * span;
+        if (!(expected[source] > 0) || !(per_cell > 0)) {
             return true;
         }
+        std::int64_t const count = state_->count[source];
+        int const target = model_.target[index];
         std::int64_t n = 0;
         if (model_.kind[index] == CrossingKind::switching) {
-            n = random::draw_binomial(count, -det_expm1(-expected), det_exp(-expected), stream_);
+            double const share = -det_expm1(-per_cell);
+            double const moved = expected[source] * share;
+            expected[source] -= moved;
+            expected[target] += moved;
+            n = count > 0 ? random::draw_binomial(count, share, det_exp(-per_cell), stream_) : 0;
             state_->count[source] -= n;
         } else {
-            double const mean = static_cast<double>(count) * expected;
+            double const mean = static_cast<double>(count) * per_cell;
             if (mean > static_cast<double>(max_cells)) {
                 return false;
             }
-            n = random::draw_poisson(mean, stream_);
+            expected[target] += expected[source] * per_cell;
+            n = count > 0 ? random::draw_poisson(mean, stream_) : 0;
         }
-        int const target = model_.target[index];
         if (n > 0 && state_->count[target] == 0) {
             // The first of n uniform times.
             double const wait = -det_expm1(-random::draw_exponential(stream_) / static_cast<double>(n));
@@ -213,6 +276,50 @@ class Leap {
         }
         state_->count[target] += n;
         return state_->count[target] <= max_cells;
+    }
+
+    /*! Adds the difference of two expectations to the counts, in whole cells that are right on average. Types take their
+     *  shares of one running sum, so that the total is off by less than a cell, and by none where nothing is born or dies.
+     *  Where few are expected cells are taken away one by one, each with the same chance, so that no count is ever
+     *  negative.
+     */
+    CLONECAST_FUNCTION bool correct(double now, double const* expected, double const* exact) {
+        double rest = 0;
+        for (int i = 0; i < n_types_; ++i) {
+            double const missing = exact[i] - expected[i];
+            if (missing < 0 && expected[i] < few_cells && state_->count[i] > 0) {
+                double const share = -missing / expected[i];
+                std::int64_t const n = random::draw_binomial(state_->count[i], share, 1.0 - share, stream_);
+                state_->count[i] -= n;
+                rest += missing + static_cast<double>(n);
+            }
+        }
+        double position = random::draw_uniform(stream_);
+        std::int64_t below = 0;  // whole part of the position
+        for (int i = 0; i < n_types_; ++i) {
+            double const missing = exact[i] - expected[i];
+            if (missing < 0 && expected[i] < few_cells) {
+                continue;
+            }
+            if (expected[i] >= few_cells) {
+                position += rest;
+                rest = 0;
+            }
+            position += missing;
+            std::int64_t const reached = floor_to_int64(position);
+            std::int64_t const n = reached - below;
+            below = reached;
+            if (n != 0) {
+                if (state_->count[i] == 0) {
+                    state_->alive_since[i] = now;
+                }
+                state_->count[i] = state_->count[i] + n > 0 ? state_->count[i] + n : 0;
+            }
+            if (state_->count[i] > max_cells) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Competition<Rates> const& competition_;
@@ -229,14 +336,17 @@ class Leap {
 /*! Advance the counts from `begin` to `end` at rates that are constant or, where types compete, depend on the counts.
  *  Method: steps in which every type moves by the exact law of births and deaths under a constant pressure, and
  *  crossings happen at the two nodes of a Gauss-Legendre rule, half of the step's at each (a palindromic composition of
- *  exact parts, so no count is ever negative). Where types compete a step has two halves: the first under the mean
+ *  exact parts, so no count is ever negative). What this is expected to give differs a little from the exact expectation
+ *  (carry_means); the difference is added in whole cells. Where types compete a step has two halves: the first under the mean
  *  pressure of the predicted means; the second under that predicted from the counts then reached, plus what the pressure
  *  then differs from its prediction, which makes up for the fluctuations of both halves: weak order 2.
  *  Where an exact engine comes further at the cost of a step (few cells, few crossings) it does: ssa if types compete,
  *  otherwise crossing.
- *  A step h keeps h^2 (f^2 + x (x + r)) <= 12 tolerance and (h r)^4 <= 1000 tolerance, with x the largest rate of crossings
- *  of a cell, r the largest birth + death, and f the largest change of a birth or death rate per relative change of the
- *  total (all 1/day); moments and probabilities are then off by about the tolerance, relatively, or less.
+ *  A step h keeps h^2 (f^2 + x (x + r)) <= 12 tolerance and (h r)^4 <= 1000 tolerance, with x the largest rate of
+ *  crossings of a cell, r the largest birth + death, and f the largest change of a birth or death rate per relative change
+ *  of the total (all 1/day). The cells that cross within h change no rate by more than 12 tolerance / h. Variances and
+ *  probabilities are then off by about the tolerance, relatively, or less; so are means where types compete, and
+ *  otherwise means are exact.
  *  \param tolerance  in (0, 0.1] [1]
  *  \param steps  in: steps still allowed (leaps, and the steps of the exact engines); out: those left
  *  Times in alive_since are right to a step. Parameters otherwise as in advance_crossing.
@@ -255,7 +365,7 @@ CLONECAST_FUNCTION Advance advance_leap(ModelView const& model, Rates const& rat
     double now = begin;
     while (now < end) {
         double const left = end - now;
-        auto const reach = leap.reach();
+        auto const reach = leap.reach(left);
         if (reach.exact >= reach.leap || reach.exact >= left) {
             double const stop = reach.exact < left ? now + reach.exact : end;
             Advance const advance = is_competing ? advance_competing_ssa(competition, now, stop, state, stream, steps)

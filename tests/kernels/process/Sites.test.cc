@@ -108,11 +108,27 @@ TEST(InfluxTest, GivesTheNegativeBinomialLaw) {
     }
 }
 
-//! Influx in numbers that no engine but leap could follow cell by cell.
+//! Influx in numbers that no engine but leap could follow cell by cell. Moments are those of the forward equations: the
+//! generating function of a single source cancels here.
 TEST(InfluxTest, OfManyCellsAStepHasTheRightMoments) {
     Scenario const scenario{
-        "", 3, {mutation(0, 1), influx(2, 0)}, {0, 0, 1}, {{30, {{0.3, 0.2, 0}, {0.35, 0.25, 0}, {0.01, 1e4}}}}};
-    test::expect_theory(scenario, test::run_engine(scenario, Engine::leap, n_samples(2000, 1'000'000), 1103));
+        "", 3, {mutation(0, 1), influx(2, 0)}, {0, 0, 1}, {{30, {{0.3, 0.2, 0}, {0.35, 0.25, 0}, {0.01, 1e7}}}}};
+    test::Moments const moments = test::moments_forward(scenario);
+    Ends const ends = test::run_engine(scenario, Engine::leap, n_samples(2000, 1'000'000), 1103);
+    EXPECT_EQ(ends.n_not_reached, 0);
+    for (std::size_t type = 0; type < 2; ++type) {
+        auto const n = static_cast<double>(ends.count[type].size());
+        double const variance = moments.covariance[type * 3 + type];
+        double mean = 0;
+        double squares = 0;
+        for (std::int64_t const count : ends.count[type]) {
+            double const deviation = static_cast<double>(count) - moments.mean[type];
+            mean += deviation / n;
+            squares += deviation * deviation / n;
+        }
+        EXPECT_LE(std::abs(mean), test::largest_z * std::sqrt(variance / n)) << type;
+        EXPECT_LE(std::abs(squares / variance - 1), test::largest_z * std::sqrt(2 / n)) << type;
+    }
 }
 
 //! Clones at sites of their own, without seeding: each has the law of its site alone.
@@ -163,6 +179,24 @@ TEST(SitesTest, LeapAgreesWithSsaUnderSeedingAndCompetition) {
     EXPECT_LE(test::worst_difference(ssa, leap), test::largest_z);
     Ends const wrong = test::run_engine(make(0.03), Engine::leap, n, 1106);
     EXPECT_GT(test::worst_difference(ssa, wrong), test::largest_z) << "a wrong seeding must be told apart";
+}
+
+//! An empty site that a large one seeds, and that is full within a step that would be right for the large one.
+TEST(SitesTest, LeapFollowsASiteThatFillsFromOutside) {
+    for (Growth const growth : {Growth::logistic, Growth::gompertz}) {
+        Scenario const scenario{"",
+                                2,
+                                {switching(0, 1)},
+                                {20'000, 0},
+                                {{1, {{0.3, 0.3}, {0.25, 0.1}, {0.02}, {0, 30}, 0.2, {}}}},
+                                {Growth::exponential, growth},
+                                {0, 1}};
+        std::int64_t const n = n_samples(400, 100'000);
+        Ends const ssa = test::run_engine(scenario, Engine::ssa, n, 1107);
+        Ends const leap = test::run_engine(scenario, Engine::leap, n_samples(1000, 1'000'000), 1108);
+        EXPECT_EQ(ssa.n_not_reached + leap.n_not_reached, 0);
+        EXPECT_LE(test::worst_difference(ssa, leap), test::largest_z);
+    }
 }
 
 }  // namespace
