@@ -90,8 +90,9 @@ void simulate(benchmark::State& state, process::Engine engine) {
     patient::SimulatePatient<random::Stream, NoTally> const simulate_patient(view, sink);
     std::uint64_t patient = 0;
     for (auto _ : state) {
+        patient::Start start;
         process::State counts;
-        benchmark::DoNotOptimize(simulate_patient(patient++, 0, &counts));
+        benchmark::DoNotOptimize(simulate_patient(patient++, 0, &start, &counts));
     }
 }
 BENCHMARK_CAPTURE(simulate, crossing, process::Engine::crossing)->Unit(benchmark::kMicrosecond);

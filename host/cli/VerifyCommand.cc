@@ -61,12 +61,6 @@ int answer(verify::Verification const& verification, std::vector<std::string> co
 }
 
 int verify_with_theory(verify::VerifiableStudy const& verifiable, VerifyCommandOptions const& options) {
-    if (verifiable.study.sites.size() > 1 || !verifiable.study.influxes.empty()) {
-        throw UsageError(
-            "verify has no theory yet for several sites or influx where no clones compete. Compare runs with --engine "
-            "ssa "
-            "and --engine crossing instead");
-    }
     if (std::string const why = verify::why_no_founding(verifiable.study); !why.empty()) {
         throw UsageError(
             "verify has no theory for this growth to detection: " + why +

@@ -33,6 +33,8 @@ std::string quantity_text(Comparison const& row, study::Study const& study) {
             return "P(no resistant cell)";
         case Quantity::clone_empty:
             return "P(no " + clone + ")";
+        case Quantity::site_empty:
+            return "P(no cell at " + study.sites[static_cast<std::size_t>(row.site)].name + ")";
         case Quantity::mean:
             return "mean " + clone;
         case Quantity::eradicated:
@@ -51,6 +53,8 @@ char const* quantity_key(Quantity quantity) {
             return "probability_no_resistant_cell";
         case Quantity::clone_empty:
             return "probability_clone_empty";
+        case Quantity::site_empty:
+            return "probability_site_empty";
         case Quantity::mean:
             return "mean";
         case Quantity::eradicated:

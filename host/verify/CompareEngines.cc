@@ -41,6 +41,8 @@ class EngineComparer {
         compare_probability(Quantity::none_resistant, -1, layout_.without_resistant(time));
         compare_moments(time, burden, -1, -1);
         for (int site = 0; layout_.n_sites > 1 && site < layout_.n_sites; ++site) {
+            compare_probability(Quantity::site_empty, -1, layout_.histogram(time, layout_.site_variable(site), 0),
+                                site);
             compare_moments(time, layout_.site_variable(site), -1, site);
         }
         for (int clone = 0; clone < layout_.n_clones; ++clone) {
@@ -66,10 +68,11 @@ class EngineComparer {
         return n;
     }
 
-    void compare_probability(Quantity quantity, int clone, std::uint64_t counter) {
+    void compare_probability(Quantity quantity, int clone, std::uint64_t counter, int site = -1) {
         Comparison row = prototype_;
         row.quantity = quantity;
         row.clone = clone;
+        row.site = site;
         if (n_reference_ > 0 && n_tested_ > 0) {
             auto const n = static_cast<double>(n_reference_);
             auto const m = static_cast<double>(n_tested_);

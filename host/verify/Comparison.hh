@@ -11,7 +11,7 @@
 namespace clonecast::verify {
 
 //! All but `eradicated` are of the cells at a time; that is of those at the outcome, for which `day` is the follow-up.
-enum class Quantity { none_left, none_resistant, clone_empty, mean, variance, eradicated };
+enum class Quantity { none_left, none_resistant, clone_empty, site_empty, mean, variance, eradicated };
 
 //! One number of a regimen and stratum at a time: what it should be, and in the simulation.
 struct Comparison {
@@ -20,7 +20,7 @@ struct Comparison {
     double day = 0;
     Quantity quantity = Quantity::none_left;
     int clone = -1;                  //!< clone_empty, mean, variance; -1: all clones
-    int site = -1;                   //!< mean, variance of all clones; -1: at all sites
+    int site = -1;                   //!< site_empty; mean, variance of all clones; -1: at all sites
     double expected = 0;             //!< probability, or [cells], or [cells^2]
     double expected_complement = 0;  //!< probabilities: 1 - expected, with all its digits
     double observed = 0;

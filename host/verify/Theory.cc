@@ -28,7 +28,7 @@ struct Powers {
     std::size_t last;
 };
 
-//! The equations of a segment for truncated power series: coefficient c of clone i is element (c - first) n_clones + i.
+//! The equations of a segment for truncated power series: coefficient c of type i is element (c - first) n_types + i.
 class Equations {
   public:
     Equations(Segment const& segment, Powers powers) : segment_(&segment), n_(segment.birth.size()), powers_(powers) {}
@@ -42,8 +42,8 @@ class Equations {
             for (CrossingRate const& crossing : segment_->crossings) {
                 auto const i = static_cast<std::size_t>(crossing.source);
                 auto const k = static_cast<std::size_t>(crossing.target);
-                bool const is_mutation = crossing.kind == process::CrossingKind::mutation;
-                out[at(c, i)] += crossing.rate * (g[at(c, k)] + (is_mutation ? product(g, c, i, k) : -g[at(c, i)]));
+                bool const source_stays = crossing.kind != process::CrossingKind::switching;
+                out[at(c, i)] += crossing.rate * (g[at(c, k)] + (source_stays ? product(g, c, i, k) : -g[at(c, i)]));
             }
         }
     }
@@ -59,7 +59,7 @@ class Equations {
                 auto const i = static_cast<std::size_t>(crossing.source);
                 auto const k = static_cast<std::size_t>(crossing.target);
                 out[entry(at(c, i), at(c, k))] += crossing.rate;
-                if (crossing.kind == process::CrossingKind::mutation) {
+                if (crossing.kind != process::CrossingKind::switching) {
                     add_product(g, c, i, k, crossing.rate, out);
                 } else {
                     out[entry(at(c, i), at(c, i))] -= crossing.rate;
@@ -80,8 +80,8 @@ class Equations {
     }
 
   private:
-    std::size_t at(std::size_t coefficient, std::size_t clone) const {
-        return (coefficient - powers_.first) * n_ + clone;
+    std::size_t at(std::size_t coefficient, std::size_t type) const {
+        return (coefficient - powers_.first) * n_ + type;
     }
     std::size_t entry(std::size_t row, std::size_t column) const {
         return row * (powers_.last - powers_.first + 1) * n_ + column;
@@ -95,7 +95,7 @@ class Equations {
         }
         return sum;
     }
-    //! Adds the derivatives of rate g_i g_k to the row of clone i.
+    //! Adds the derivatives of rate g_i g_k to the row of type i.
     void add_product(double const* g, std::size_t c, std::size_t i, std::size_t k, double rate, double* out) const {
         for (std::size_t a = powers_.first; a + powers_.first <= c; ++a) {
             out[entry(at(c, i), at(a, i))] += rate * g[at(c - a, k)];
@@ -163,11 +163,11 @@ void solve_backward(std::span<Segment const> timeline, Powers powers, std::vecto
     }
 }
 
-//! g at the beginning of the timeline, of having no cell of a set of clones at its end.
-std::vector<double> solve_for_none(std::span<Segment const> timeline, std::size_t n_clones, std::uint32_t clones) {
-    std::vector<double> g(n_clones);
-    for (std::size_t i = 0; i < n_clones; ++i) {
-        g[i] = (clones >> i & 1U) != 0 ? -1 : 0;
+//! g at the beginning of the timeline, of having no cell of a set of types at its end.
+std::vector<double> solve_for_none(std::span<Segment const> timeline, std::size_t n_types, TypeSet types) {
+    std::vector<double> g(n_types);
+    for (std::size_t i = 0; i < n_types; ++i) {
+        g[i] = (types >> i & 1U) != 0 ? -1 : 0;
     }
     solve_backward(timeline, {0, 0}, &g);
     return g;
@@ -175,8 +175,8 @@ std::vector<double> solve_for_none(std::span<Segment const> timeline, std::size_
 
 }  // namespace
 
-double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones) {
-    std::vector<double> const g = solve_for_none(timeline, start.size(), clones);
+double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, TypeSet types) {
+    std::vector<double> const g = solve_for_none(timeline, start.size(), types);
     double sum = 0;
     for (std::size_t i = 0; i < g.size(); ++i) {
         if (start[i] > 0) {
@@ -186,8 +186,8 @@ double log_probability_of_none(std::span<Segment const> timeline, std::span<doub
     return sum;
 }
 
-double log_probability_of_none(std::span<Segment const> timeline, Founding const& founding, std::uint32_t clones) {
-    std::vector<double> g = solve_for_none(timeline, founding.untreated.birth.size(), clones);
+double log_probability_of_none(std::span<Segment const> timeline, Founding const& founding, TypeSet types) {
+    std::vector<double> g = solve_for_none(timeline, founding.untreated.birth.size(), types);
     double const of_founders =
         founding.burden * std::log1p(std::clamp(g[static_cast<std::size_t>(founding.clone)], -1.0, 0.0));
     return of_founders + integrate_growth(founding, {0, 0}, std::move(g));
@@ -199,14 +199,16 @@ double expected_descendants(Founding const& founding) {
     return integrate_growth(founding, {1, 1}, std::move(mean));
 }
 
-Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, int clone) {
+Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, TypeSet types) {
     constexpr std::size_t size = n_cumulants + 1;
     std::size_t const n = start.size();
     std::vector<double> g(n_cumulants * n);
     double factorial = 1;
     for (std::size_t c = 1; c < size; ++c) {  // exp(theta) - 1
         factorial *= static_cast<double>(c);
-        g[(c - 1) * n + static_cast<std::size_t>(clone)] = 1 / factorial;
+        for (std::size_t i = 0; i < n; ++i) {
+            g[(c - 1) * n + i] = (types >> i & 1U) != 0 ? 1 / factorial : 0.0;
+        }
     }
     solve_backward(timeline, {1, n_cumulants}, &g);
     Cumulants cumulants{};

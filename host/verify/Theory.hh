@@ -12,12 +12,12 @@
 #include "host/verify/Timeline.hh"
 
 /*! \file
- *  Cells are independent, so that with f_i the generating function of what one cell of clone i leaves at the end, and
+ *  Cells are independent, so that with f_i the generating function of what one cell of type i leaves at the end, and
  *  time counted back from there, f obeys the backward Kolmogorov equations (T. E. Harris, The Theory of Branching
  *  Processes, 1963, chapter V). They are solved for g = f - 1:
  *    dg_i/dt = (b_i - d_i) g_i + b_i g_i^2 + sum m_k (g_k + g_i g_k) + sum s_k (g_k - g_i)
- *  with b divisions without mutation, d deaths, m mutations and s switches to clone k per cell and day. g does not cancel
- *  where f is near 1. With g a number it gives probabilities that clones are empty; with g a power series in theta,
+ *  with b divisions without mutation, d deaths, m mutations and s switches to type k per cell and day; influx is like a
+ *  mutation of its source, which begins as one "cell" and stays. g does not cancel where f is near 1. With g a number it gives probabilities that clones are empty; with g a power series in theta,
  *  f = E exp(theta X), the moments of a count X.
  *
  *  Method: Boost.Odeint, Runge-Kutta-Fehlberg 7(8); for probabilities where a segment is stiff (fastest rate times
@@ -30,11 +30,10 @@ inline constexpr int n_cumulants = 8;
 //! Cumulants 1, 2, ... of a count [cells^k].
 using Cumulants = std::array<double, n_cumulants>;
 
-/*! log of the probability that no cell of a set of clones is left at the end of a timeline.
- *  \param start   cells of every clone at its beginning
- *  \param clones  bit per clone
+/*! log of the probability that no cell of a set of types is left at the end of a timeline.
+ *  \param start  cells of every type at its beginning
  */
-double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones);
+double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, TypeSet types);
 
 /*! The same for a tumour that grew to detection, which is the beginning of the timeline.
  *  Seen from day 0 the founding clone has N(-s) = M exp(-net s) cells, and crosses at rates r_k N. So
@@ -43,12 +42,12 @@ double log_probability_of_none(std::span<Segment const> timeline, std::span<doub
  *  Errors, relative: 1/M (fluctuations of N, and what N is below one cell), the probability of a crossing per cell and
  *  division, and the part of the tumour that is not of the founding clone.
  */
-double log_probability_of_none(std::span<Segment const> timeline, Founding const& founding, std::uint32_t clones);
+double log_probability_of_none(std::span<Segment const> timeline, Founding const& founding, TypeSet types);
 
 //! Cells on day 0 that are not of the founding clone, on average; with N as above from one cell on [cells].
 double expected_descendants(Founding const& founding);
 
-//! Cumulants of the number of cells of one clone at the end of a timeline; [0] is the mean, [1] the variance.
-Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, int clone);
+//! Cumulants of the number of cells of a set of types at the end of a timeline; [0] is the mean, [1] the variance.
+Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, TypeSet types);
 
 }  // namespace clonecast::verify

@@ -10,21 +10,24 @@
 
 namespace clonecast::verify {
 
+//! Bit per type; a clone at a site is one, and so is the source of influx, see process::ModelView.
+using TypeSet = std::uint64_t;
+
 //! A crossing and its rate for a cell of its source.
 struct CrossingRate {
     int source = 0;
     int target = 0;
     process::CrossingKind kind = process::CrossingKind::mutation;
-    double rate = 0;  //!< mutations and switches alike [1/day]
+    double rate = 0;  //!< whatever the kind [1/day]
 };
 
 //! A span of time with constant rates.
 struct Segment {
     double days = 0;
-    std::vector<double> birth;  //!< [n_clones] divisions without mutation [1/day]
-    std::vector<double> death;  //!< [n_clones] [1/day]
+    std::vector<double> birth;  //!< [n_types] divisions without mutation [1/day]
+    std::vector<double> death;  //!< [n_types] [1/day]
     std::vector<CrossingRate> crossings;
-    std::uint32_t resistant = 0;  //!< clones that resist the phase, bit per clone
+    TypeSet resistant = 0;  //!< types that resist the phase
 };
 
 /*! Rates from day 0 to a day, as patient::Treatment makes them for a patient with the base values of a stratum.

@@ -128,33 +128,69 @@ class Comparer {
           n_lost_(group[layout.patients()] - n_) {}
 
     void compare_all() {
-        int const burden = layout_.n_clones;
-        compare_probability(Quantity::none_left, -1, ~0U, group_[layout_.histogram(time_, burden, 0)]);
-        std::uint32_t const resistant = timeline_.back().resistant;
-        if (resistant != 0) {
-            compare_probability(Quantity::none_resistant, -1, resistant, group_[layout_.without_resistant(time_)]);
-        } else {
+        compare_probability(prototype_, Quantity::none_left, all_cells(),
+                            group_[layout_.histogram(time_, layout_.burden_variable(), 0)]);
+        compare_resistance();
+        for (int site = 0; layout_.n_sites > 1 && site < layout_.n_sites; ++site) {
             Comparison row = prototype_;
+            row.site = site;
+            compare_variable(row, Quantity::site_empty, of_site(site), layout_.site_variable(site));
+        }
+        for (int clone = 0; clone < layout_.n_clones; ++clone) {
+            Comparison row = prototype_;
+            row.clone = clone;
+            compare_variable(row, Quantity::clone_empty, of_clone(clone), clone);
+        }
+    }
+
+  private:
+    TypeSet of_clone(int clone) const {
+        TypeSet types = 0;
+        for (int i = clone; i < layout_.n_types(); i += layout_.n_clones) {
+            types |= TypeSet{1} << i;
+        }
+        return types;
+    }
+    TypeSet of_site(int site) const {
+        TypeSet types = 0;
+        for (int i = site * layout_.n_clones; i < (site + 1) * layout_.n_clones; ++i) {
+            types |= TypeSet{1} << i;
+        }
+        return types;
+    }
+    TypeSet all_cells() const {
+        TypeSet types = 0;
+        for (int site = 0; site < layout_.n_sites; ++site) {
+            types |= of_site(site);
+        }
+        return types;
+    }
+
+    void compare_resistance() {
+        TypeSet const resistant = timeline_.back().resistant;
+        Comparison row = prototype_;
+        if (resistant != 0) {
+            compare_probability(row, Quantity::none_resistant, resistant, group_[layout_.without_resistant(time_)]);
+        } else {
             row.quantity = Quantity::none_resistant;
             row.expected = row.observed = 1;
             row.note = "none resists";
             add(row);
         }
-        for (int clone = 0; clone < layout_.n_clones; ++clone) {
-            compare_probability(Quantity::clone_empty, clone, 1U << clone, group_[layout_.histogram(time_, clone, 0)]);
-            if (!founding_) {
-                compare_moments(clone);  // of grown tumours a few patients with early mutants decide
-            }
+    }
+
+    //! That the variable is 0, its mean and its variance.
+    void compare_variable(Comparison const& row, Quantity empty, TypeSet types, int variable) {
+        compare_probability(row, empty, types, group_[layout_.histogram(time_, variable, 0)]);
+        if (!founding_) {
+            compare_moments(row, types, variable);  // of grown tumours a few patients with early mutants decide
         }
     }
 
-  private:
-    void compare_probability(Quantity quantity, int clone, std::uint32_t clones, std::uint64_t n_without) {
-        Comparison row = prototype_;
+    void compare_probability(Comparison row, Quantity quantity, TypeSet types, std::uint64_t n_without) {
         row.quantity = quantity;
-        row.clone = clone;
-        double const log_probability = founding_ ? log_probability_of_none(timeline_, *founding_, clones)
-                                                 : log_probability_of_none(timeline_, start_, clones);
+        double const log_probability = founding_ ? log_probability_of_none(timeline_, *founding_, types)
+                                                 : log_probability_of_none(timeline_, start_, types);
         row.expected = std::exp(log_probability);
         row.expected_complement = -std::expm1(log_probability);
         if (n_ > 0) {
@@ -166,8 +202,8 @@ class Comparer {
         add(row);
     }
 
-    void compare_moments(int clone) {
-        Cumulants const kappa = cumulants_of_count(timeline_, start_, clone);
+    void compare_moments(Comparison row, TypeSet types, int variable) {
+        Cumulants const kappa = cumulants_of_count(timeline_, start_, types);
         // Central moments m[2], m[3] ... of a count from its cumulants.
         CentralMoments m{1, 0};
         static_assert(m.size() == n_cumulants + 1);
@@ -179,10 +215,9 @@ class Comparer {
             }
         }
         stats::Moments const moments =
-            stats::exact_moments(n_, group_.subspan(layout_.sum(time_, clone, 0), patient::sum_limbs),
-                                 group_.subspan(layout_.square(time_, clone, 0), patient::square_limbs));
-        Comparison row = prototype_;
-        row.clone = clone;
+            stats::exact_moments(n_, group_.subspan(layout_.sum(time_, variable, 0), patient::sum_limbs),
+                                 group_.subspan(layout_.square(time_, variable, 0), patient::square_limbs));
+        Comparison const untouched = row;
         row.quantity = Quantity::mean;
         row.expected = kappa[0];
         auto const n = static_cast<double>(n_);
@@ -191,8 +226,7 @@ class Comparer {
             judge_mean({*moments.mean, kappa[0], n, exact}, {kappa[1], kappa[2], kappa[3]}, &row);
         }
         add(row);
-        row = prototype_;
-        row.clone = clone;
+        row = untouched;
         row.quantity = Quantity::variance;
         row.expected = kappa[1];
         if (moments.variance) {
@@ -267,16 +301,14 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
     if (view.layout.size() != layout.size() || theory.output.population_times != result.study.output.population_times) {
         throw std::invalid_argument("the theory is that of another study than the run");
     }
-    if (view.model.n_types != layout.n_clones) {
-        throw std::invalid_argument("no theory for several sites or influx");
-    }
     Verification verification;
     std::span<std::uint64_t const> const tally(result.tally);
     for (int regimen = 0; regimen < layout.n_regimens; ++regimen) {
         for (int stratum = 0; stratum < layout.n_strata; ++stratum) {
             double const* const base = view.base.data + static_cast<std::ptrdiff_t>(stratum) * view.n_parameters;
-            std::vector<double> start(static_cast<std::size_t>(layout.n_clones));
-            for (int i = 0; i < layout.n_clones; ++i) {
+            // The source of influx is one "cell".
+            std::vector<double> start(static_cast<std::size_t>(view.model.n_types), 1.0);
+            for (int i = 0; i < layout.n_types(); ++i) {
                 start[static_cast<std::size_t>(i)] = static_cast<double>(round_half_away(base[view.start[i]]));
             }
             std::optional<Founding> founding;

@@ -227,11 +227,10 @@ TEST_F(CliTest, VerifyPrintsJsonAndIsExitCode1WhenNothingAgrees) {
     EXPECT_NE(lost.out.find("NOTHING COULD BE COMPARED"), std::string::npos) << lost.out;
 }
 
-TEST_F(CliTest, VerifyRefusesInfluxWithoutCompetition) {
+TEST_F(CliTest, VerifyFollowsInflux) {
     write("influx.toml", std::string(study) + "[[influx]]\nclone = \"A\"\nrate = 10\n");
-    Result const result = run({"verify", "influx.toml", "--patients", "10"});
-    EXPECT_EQ(result.code, 2) << result.out;
-    EXPECT_NE(result.err.find("no theory yet for several sites or influx"), std::string::npos) << result.err;
+    Result const result = run({"verify", "influx.toml", "--patients", "1000"});
+    EXPECT_EQ(result.code, 0) << result.out << result.err;
 }
 
 //! Two clones that compete.

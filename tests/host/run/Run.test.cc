@@ -81,15 +81,22 @@ Hash hash_of(RunResult const& result) {
     return {result.tally[0], result.tally[1]};
 }
 
-//! What an engine's name stands for; with "+competition" clones compete.
+//! What an engine's name stands for, with "+competition", "+sites" (seeding and influx too) or "+detection".
 std::vector<study::Override> overrides_of(std::string const& engine, std::uint64_t seed) {
-    std::string const name = engine.substr(0, engine.find('+'));
-    std::vector<study::Override> overrides{{"simulation.engine", name}, {"simulation.seed", std::to_string(seed)}};
-    if (name != engine) {
-        overrides.push_back({"growth.law", "gompertz"});
-        overrides.push_back({"growth.capacity", "5000"});
-        overrides.push_back({"growth.on_birth", "0.5"});
-    }
+    std::vector<study::Override> overrides{{"simulation.engine", engine.substr(0, engine.find('+'))},
+                                           {"simulation.seed", std::to_string(seed)}};
+    auto const add = [&](std::string const& what, std::vector<study::Override> const& more) {
+        if (engine.find(what) != std::string::npos) {
+            overrides.insert(overrides.end(), more.begin(), more.end());
+        }
+    };
+    add("+competition", {{"growth.law", "gompertz"}, {"growth.capacity", "5000"}, {"growth.on_birth", "0.5"}});
+    add("+sites", {{"sites", "[{ name = 'x' }, { name = 'y', pace = 0.5, start = { C = 5 } }, { name = 'z' }]"},
+                   {"seeding", "[{ from = 'x', to = 'z', rate = 0.01 }, { from = 'z', to = 'y', rate = 0.01 }]"},
+                   {"influx", "[{ clone = 'A', site = 'y', rate = 0.1 }]"},
+                   {"assessment.cells_per_mm3", "1"}});
+    add("+competition+detection", {{"growth.capacity", "1e12"}});
+    add("+detection", {{"clones.A.start", "1"}, {"clones.B.start", "0"}, {"detection.burden", "500"}});
     return overrides;
 }
 
@@ -168,7 +175,9 @@ TEST_P(SameBitsTest, DifferForAnotherSeed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, SameBitsTest,
-                         ::testing::Values("ssa", "crossing", "leap", "ssa+competition", "leap+competition"));
+                         ::testing::Values("ssa", "crossing", "leap", "ssa+competition", "leap+competition",
+                                           "ssa+sites", "crossing+sites", "leap+sites", "leap+competition+sites",
+                                           "ssa+detection", "crossing+detection", "leap+competition+detection"));
 
 TEST(PairedPatientsTest, RegimensMeetTheSamePatients) {
     test::RunWithRows const run = test::run_text(study_text);

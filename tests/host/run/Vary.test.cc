@@ -151,6 +151,26 @@ TEST_P(VaryTest, ToAFixedValueIsThatValue) {
     EXPECT_NE(hash(text()), set) << "the value makes no difference";
 }
 
+std::string const one_site = "[[regimens]]\nname = \"r\"";
+std::string const two_sites = R"([[sites]]
+name = "breast"
+growth = { law = "logistic", capacity = 1000, on_birth = 0.5 }
+[[sites]]
+name = "liver"
+pace = 0.5
+start = { B = 20 }
+penetration = { oral = 0.5 }
+[[seeding]]
+from = "breast"
+to = "liver"
+rate = 0.01
+[[influx]]
+name = "in"
+clone = "B"
+site = "breast"
+rate = 1
+)" + one_site;
+
 std::string const volume_rule = "rule = \"volume\", fold = 2";
 std::string const exponential = "pathways = [";
 std::string const logistic = "growth = { law = \"logistic\", capacity = 1000 }\npathways = [";
@@ -164,6 +184,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"clones.B.drive.weights.y/z", 0.1}, Case{"clones.B.drive.half", 0.7}, Case{"clones.B.drive.hill", 1},
         Case{"detection.burden", 500, "[[clones]]\nname = \"A\"", founders},
         Case{"growth.capacity", 400, exponential, logistic}, Case{"growth.on_birth", 0.5, exponential, logistic},
+        Case{"sites.liver.pace", 1, one_site, two_sites}, Case{"sites.liver.start.B", 30, one_site, two_sites},
+        Case{"sites.liver.penetration.oral", 0.1, one_site, two_sites},
+        Case{"sites.breast.growth.capacity", 400, one_site, two_sites},
+        Case{"sites.breast.growth.on_birth", 1, one_site, two_sites},
+        Case{"seeding.breast->liver.rate", 0.02, one_site, two_sites}, Case{"influx.in.rate", 3, one_site, two_sites},
+        Case{"assessment.new_lesion.visible_mm", 0.055, one_site, two_sites},
         Case{"clones.B.competition_weight", 3, exponential, logistic}, Case{"drugs.E.inhibits.x", 0.3},
         Case{"drugs.oral.inhibits.y/z.emax", 0.5}, Case{"drugs.oral.inhibits.y/z.ec50", 3},
         Case{"drugs.oral.inhibits.y/z.hill", 3}, Case{"mutations.m.probability", 0.03}, Case{"switches.s.rate", 0.1},

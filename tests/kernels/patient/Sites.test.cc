@@ -81,7 +81,7 @@ rate = 0.01
 class SitesOfEngineTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(SitesOfEngineTest, SeedingAndPaceGiveTheMeansOfTheirEquations) {
-    auto const run = run_text(two_sites(seeded_liver, fmt::format("patients = 20000\nengine = '{}'", GetParam())));
+    auto const run = run_text(two_sites(seeded_liver, fmt::format("patients = 5000\nengine = '{}'", GetParam())));
     report::Summary const summary = report::summarize(run.result);
     // dx/dt = (0.1 - 0.01) x; dy/dt = 0.05 y + 0.01 x
     double const x = 1000 * std::exp(0.9);
@@ -127,7 +127,7 @@ name = "brain"
 start = { A = 1000 }
 penetration = { D = 0.1 }
 )",
-                                        fmt::format("patients = 20000\nengine = '{}'", GetParam())),
+                                        fmt::format("patients = 5000\nengine = '{}'", GetParam())),
                               {{"regimens.R.phases.phase 1.drugs", "[{ drug = 'D' }]"}});
     report::Summary const summary = report::summarize(run.result);
     expect_mean(summary, "breast", 1000 * std::exp(-1.0));
