@@ -48,7 +48,7 @@ struct Chain {
     double crossing(int /*k*/) const { return mutation; }
     double weight(int /*i*/) const { return 1; }
     double capacity(int /*site*/) const { return competitors; }
-    double on_birth() const { return 1; }
+    double on_birth(int /*site*/) const { return 1; }
 };
 
 //! Two clones whose cells switch both ways at one rate [1/day].

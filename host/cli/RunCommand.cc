@@ -120,6 +120,9 @@ void run_command(RunCommandOptions const& options) {
     write_file(directory.file("survival.csv"), report::survival_csv(summary));
     write_file(directory.file("resistance.csv"), report::resistance_csv(summary));
     write_file(directory.file("populations.csv"), report::populations_csv(summary));
+    if (!summary.sites.empty()) {
+        write_file(directory.file("metastases.csv"), report::metastases_csv(summary));
+    }
     directory.commit();
 
     if (options.json) {

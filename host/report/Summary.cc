@@ -24,9 +24,6 @@ using patient::End;
 using patient::Endpoint;
 using patient::Response;
 
-constexpr std::array endpoints{Endpoint::first_progression, Endpoint::failure};
-static_assert(endpoints.size() == patient::n_endpoints);
-
 SurvivalSummary summarize_survival(TallyGroup const& group, run::RunResult const& result, Endpoint endpoint) {
     patient::TallyLayout const& layout = result.layout;
     SurvivalSummary summary;
@@ -102,6 +99,27 @@ ResistanceSummary summarize_resistance(TallyGroup const& group, run::RunResult c
     return summary;
 }
 
+MetastasisSummary summarize_metastases(TallyGroup const& group) {
+    MetastasisSummary summary;
+    std::span<std::uint64_t const> const counts = group.metastases();
+    summary.patients = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    double sum = 0;
+    double squares = 0;
+    for (std::size_t n = 0; n < counts.size(); ++n) {
+        summary.numbers.push_back(stats::binomial_estimate(counts[n], summary.patients, confidence));
+        sum += static_cast<double>(n) * static_cast<double>(counts[n]);
+        squares += static_cast<double>(n * n) * static_cast<double>(counts[n]);
+    }
+    auto const patients = static_cast<double>(summary.patients);
+    if (summary.patients > 0) {
+        summary.mean = sum / patients;
+    }
+    if (summary.patients > 1) {
+        summary.standard_error = std::sqrt(std::max(0.0, squares - sum * sum / patients) / (patients * (patients - 1)));
+    }
+    return summary;
+}
+
 Composition summarize_composition(std::span<std::uint64_t const> fraction_sums, std::uint64_t patients) {
     Composition composition;
     composition.patients = patients;
@@ -150,10 +168,18 @@ VariableSummary in_mm3(VariableSummary cells, double cells_per_mm3) {
     return cells;
 }
 
+std::string variable_name(study::Study const& study, patient::TallyLayout const& layout, int variable) {
+    if (variable < layout.n_clones) {
+        return study.clones[static_cast<std::size_t>(variable)].name;
+    }
+    return variable < layout.burden_variable() ? study.sites[static_cast<std::size_t>(variable - layout.n_clones)].name
+                                               : "burden";
+}
+
 PopulationSummary summarize_population(TallyGroup const& group, run::RunResult const& result, int time,
                                        std::optional<double> cells_per_mm3) {
     PopulationSummary summary;
-    int const burden = result.layout.n_clones;
+    int const burden = result.layout.burden_variable();
     summary.day = result.study.output.population_times[static_cast<std::size_t>(time)];
     summary.observed = group.observed(time);
     summary.eradicated = group.histogram(time, burden)[0];
@@ -162,9 +188,8 @@ PopulationSummary summarize_population(TallyGroup const& group, run::RunResult c
     }
     summary.composition = summarize_composition(group.fractions(time), summary.observed - summary.eradicated);
     for (int variable = 0; variable <= burden; ++variable) {
-        std::string const name =
-            variable == burden ? "burden" : result.study.clones[static_cast<std::size_t>(variable)].name;
-        summary.variables.push_back(summarize_variable(group, name, time, variable));
+        summary.variables.push_back(
+            summarize_variable(group, variable_name(result.study, result.layout, variable), time, variable));
     }
     if (cells_per_mm3) {
         summary.variables.push_back(in_mm3(summary.variables.back(), *cells_per_mm3));
@@ -219,8 +244,11 @@ GroupSummary summarize_group(TallyGroup const& group, run::RunResult const& resu
     summary.steps = group.steps();
     summary.stopped_later = group.stopped_later();
     summary.cells_per_mm3 = cells_per_mm3;
-    for (Endpoint const endpoint : endpoints) {
-        summary.survival[static_cast<std::size_t>(endpoint)] = summarize_survival(group, result, endpoint);
+    for (int endpoint = 0; endpoint < result.layout.n_endpoints(); ++endpoint) {
+        summary.survival.push_back(summarize_survival(group, result, static_cast<Endpoint>(endpoint)));
+    }
+    if (result.layout.n_sites > 1) {
+        summary.metastases = summarize_metastases(group);
     }
     SurvivalSummary const& failure = summary.survival[static_cast<std::size_t>(Endpoint::failure)];
     summary.evaluated = failure.evaluated;
@@ -256,8 +284,8 @@ void check(run::RunResult const& result) {
     auto const differ = [](int n, std::size_t size) { return n < 0 || static_cast<std::size_t>(n) != size; };
     if (differ(layout.n_regimens, result.study.regimens.size()) ||
         differ(layout.n_strata, result.study.cohort.strata.size()) ||
-        differ(layout.n_clones, result.study.clones.size()) || differ(layout.n_mechanisms, result.mechanisms.size()) ||
-        differ(layout.n_grid, result.grid_days.size()) ||
+        differ(layout.n_clones, result.study.clones.size()) || differ(layout.n_sites, result.study.sites.size()) ||
+        differ(layout.n_mechanisms, result.mechanisms.size()) || differ(layout.n_grid, result.grid_days.size()) ||
         differ(layout.n_populations, result.study.output.population_times.size()) ||
         result.tally.size() != layout.size()) {
         throw std::invalid_argument("summarize: the tally is not one of this study");
@@ -267,11 +295,12 @@ void check(run::RunResult const& result) {
 void warn_of_stopped(GroupSummary const& group, run::RunResult const& result, std::vector<std::string>* warnings) {
     SurvivalSummary const& failure = group.survival[static_cast<std::size_t>(Endpoint::failure)];
     if (failure.step_limit > 0) {
-        warnings->push_back(
-            fmt::format("regimen \"{}\": {} of {} patients reached the limit of {} steps; they are left out of every "
-                        "estimate, which may bias it. Raise simulation.max_steps{}",
-                        group.regimen, failure.step_limit, group.patients, result.study.simulation.max_steps,
-                        result.provenance.engine == "ssa" ? ", or use the crossing engine" : ""));
+        warnings->push_back(fmt::format(
+            "regimen \"{}\": {} of {} patients reached the limit of {} steps; they are left out of every "
+            "estimate, which may bias it. Raise simulation.max_steps{}{}",
+            group.regimen, failure.step_limit, group.patients, result.study.simulation.max_steps,
+            result.provenance.engine == "ssa" ? ", or use the crossing engine" : "",
+            result.study.detection ? "; or no lineage grew to detection.burden within detection.max_days" : ""));
     }
     if (failure.overflow > 0) {
         warnings->push_back(
@@ -297,6 +326,8 @@ char const* to_string(Endpoint endpoint) {
             return "first_progression";
         case Endpoint::failure:
             return "failure";
+        case Endpoint::metastasis:
+            return "metastasis";
     }
     return "?";
 }
@@ -342,6 +373,11 @@ Summary summarize(run::RunResult const& result) {
     summary.outcome_hash = {result.tally[0], result.tally[1]};
     for (study::Clone const& clone : result.study.clones) {
         summary.clones.push_back(clone.name);
+    }
+    for (study::Site const& site : result.study.sites) {
+        if (layout.n_sites > 1) {
+            summary.sites.push_back(site.name);
+        }
     }
     summary.mechanisms = result.mechanisms;
     summary.follow_up = result.study.assessment.follow_up;

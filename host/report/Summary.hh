@@ -47,7 +47,7 @@ struct SurvivalSummary {
     std::vector<Landmark> landmarks;  //!< [n_landmarks]
     std::uint64_t evaluated = 0;      //!< patients in the curve = events + dropouts + follow_up
     std::uint64_t events = 0;
-    std::vector<std::uint64_t> progressions;  //!< [n_clones] events by dominating clone
+    std::vector<std::uint64_t> progressions;  //!< [n_clones] progressions or metastases by dominating clone
     std::uint64_t deaths = 0;                 //!< events
     std::uint64_t dropouts = 0;               //!< censored
     std::uint64_t follow_up = 0;              //!< censored
@@ -72,6 +72,15 @@ struct ResistanceSummary {
     std::vector<EmergencePoint> incidence;  //!< [emergence_points + 1]; pre-existing ones count from day 0 on
 };
 
+/*! Sites where scans found a lesion and where there was none on day 0, at the end of observation (death, dropout, end of
+ *  follow-up). Only studies with several sites have it. */
+struct MetastasisSummary {
+    std::uint64_t patients = 0;                    //!< followed to that end
+    std::vector<stats::BinomialEstimate> numbers;  //!< [n_sites + 1] patients with so many
+    std::optional<double> mean;
+    std::optional<double> standard_error;  //!< of the mean; nullopt with fewer than two patients
+};
+
 //! Mean over patients of the fraction of cells that belong to each clone.
 struct Composition {
     std::uint64_t patients = 0;        //!< with cells left
@@ -81,7 +90,7 @@ struct Composition {
 
 //! A variable at a time, over the patients observed then.
 struct VariableSummary {
-    std::string name;  //!< of the clone, or "burden"
+    std::string name;  //!< of the clone or the site, or "burden"
     std::string unit;  //!< "cells" or "mm3"
     stats::Moments moments;
     //! At population_probabilities; exact below 128 cells, else within 1/64; nullopt without patients.
@@ -93,7 +102,9 @@ struct PopulationSummary {
     std::uint64_t observed = 0;    //!< patients alive, simulation not stopped
     std::uint64_t eradicated = 0;  //!< of these, without a cell
     Composition composition;
-    std::vector<VariableSummary> variables;  //!< clones, burden in cells, burden in mm3 (where it can be told)
+    std::vector<VariableSummary>
+        variables;  //!< clones, sites if there are several, burden in cells, burden in mm3 (where
+                    //!< it can be told)
 };
 
 //! One regimen in one stratum, or in all.
@@ -101,11 +112,12 @@ struct GroupSummary {
     std::string regimen, stratum;
     std::optional<int> stratum_index;  //!< nullopt: all strata
     std::uint64_t patients = 0;
-    std::uint64_t evaluated = 0;      //!< patients without those whose simulation was stopped
-    std::uint64_t steps = 0;          //!< of the engine
-    std::uint64_t stopped_later = 0;  //!< simulation stopped after the outcome: missing at later population times
-    std::array<SurvivalSummary, patient::n_endpoints> survival;  //!< by patient::Endpoint
-    std::vector<ResistanceSummary> resistance;                   //!< [n_mechanisms + 1], last any
+    std::uint64_t evaluated = 0;            //!< patients without those whose simulation was stopped
+    std::uint64_t steps = 0;                //!< of the engine
+    std::uint64_t stopped_later = 0;        //!< simulation stopped after the outcome: missing at later population times
+    std::vector<SurvivalSummary> survival;  //!< [n_endpoints] by patient::Endpoint
+    std::optional<MetastasisSummary> metastases;  //!< nullopt: one site
+    std::vector<ResistanceSummary> resistance;    //!< [n_mechanisms + 1], last any
     stats::BinomialEstimate eradicated;
     stats::BinomialEstimate response_rate;  //!< partial or complete, among patients with a scan judged
     std::array<stats::BinomialEstimate, patient::n_responses> responses;  //!< among the same; [0] not judged, among all
@@ -117,6 +129,7 @@ struct GroupSummary {
 struct Summary {
     std::array<std::uint64_t, 2> outcome_hash{};
     std::vector<std::string> clones, mechanisms;
+    std::vector<std::string> sites;    //!< empty: one
     double follow_up = 0;              //!< [day]
     std::vector<GroupSummary> groups;  //!< by regimen; in it all strata together first, then each if there are several
     std::vector<std::string> warnings;

@@ -93,9 +93,11 @@ Json survival_json(SurvivalSummary const& survival, std::vector<std::string> con
     }
     Json& events = json["events"];
     events["all"] = survival.events;
-    events["progression_by_dominating_clone"] = Json::object();
+    Json& by_clone = events[survival.endpoint == Endpoint::metastasis ? "metastasis_by_dominating_clone"
+                                                                      : "progression_by_dominating_clone"];
+    by_clone = Json::object();
     for (std::size_t clone = 0; clone < clones.size(); ++clone) {
-        events["progression_by_dominating_clone"][clones[clone]] = survival.progressions[clone];
+        by_clone[clones[clone]] = survival.progressions[clone];
     }
     events["death"] = survival.deaths;
     json["censored"] = {{"dropout", survival.dropouts}, {"follow_up", survival.follow_up}};
@@ -147,6 +149,20 @@ Json response_json(GroupSummary const& group) {
     for (Response const response :
          {Response::complete, Response::partial, Response::stable, Response::progressive, Response::not_evaluated}) {
         best[to_string(response)] = probability_json(group.responses[static_cast<std::size_t>(response)]);
+    }
+    return json;
+}
+
+Json metastases_json(MetastasisSummary const& metastases) {
+    Json json;
+    json["patients"] = metastases.patients;
+    json["mean"] = number(metastases.mean);
+    json["standard_error"] = number(metastases.standard_error);
+    json["number"] = Json::array();
+    for (std::size_t n = 0; n < metastases.numbers.size(); ++n) {
+        Json entry = probability_json(metastases.numbers[n]);
+        entry["metastases"] = n;
+        json["number"].push_back(std::move(entry));
     }
     return json;
 }
@@ -208,6 +224,9 @@ Json group_json(GroupSummary const& group, std::vector<std::string> const& clone
     for (SurvivalSummary const& endpoint : group.survival) {
         survival[to_string(endpoint.endpoint)] = survival_json(endpoint, clones);
     }
+    if (group.metastases) {
+        json["metastases"] = metastases_json(*group.metastases);
+    }
     json["resistance"] = Json::array();
     for (ResistanceSummary const& resistance : group.resistance) {
         json["resistance"].push_back(resistance_json(resistance));
@@ -242,6 +261,9 @@ Json provenance_json(run::RunResult const& result) {
     json["seed"] = result.study.simulation.seed;
     json["seed_text"] = std::to_string(result.study.simulation.seed);  // JavaScript and R lose digits above 2^53
     json["patients"] = result.study.simulation.patients;
+    if (result.study.detection) {
+        json["day_0"] = "tumours grown from their founding cells to detection";
+    }
     json["wall_seconds"] = number(provenance.wall_seconds);
     json["warnings"] = provenance.warnings;
     return json;
@@ -284,6 +306,9 @@ Json results_json(Summary const& summary) {
     json["quantiles"] =
         "exact below 128 cells, else within 1/64 of the value; time of emergence within 1/1024 of follow-up";
     json["clones"] = summary.clones;
+    if (!summary.sites.empty()) {
+        json["sites"] = summary.sites;
+    }
     json["mechanisms"] = summary.mechanisms;
     json["follow_up_days"] = number(summary.follow_up);
     json["groups"] = Json::array();

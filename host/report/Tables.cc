@@ -99,6 +99,21 @@ std::string resistance_csv(Summary const& summary) {
     return csv.text();
 }
 
+std::string metastases_csv(Summary const& summary) {
+    CsvText csv;
+    header({"regimen", "stratum", "metastases", "patients", "of", "probability", "lower", "upper"}, &csv);
+    for (GroupSummary const& group : summary.groups) {
+        for (std::size_t n = 0; group.metastases && n < group.metastases->numbers.size(); ++n) {
+            stats::BinomialEstimate const& estimate = group.metastases->numbers[n];
+            csv << group.regimen << group.stratum << static_cast<std::uint64_t>(n) << estimate.successes
+                << estimate.trials;
+            interval(estimate, &csv);
+            csv.end_row();
+        }
+    }
+    return csv.text();
+}
+
 std::string populations_csv(Summary const& summary) {
     CsvText csv;
     header({"regimen", "stratum", "time_days", "variable", "unit", "n", "mean", "sd", "se", "q05", "q25", "q50", "q75",

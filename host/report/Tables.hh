@@ -19,6 +19,9 @@ std::string survival_csv(Summary const& summary);
 //! resistance.csv: a row for each regimen, stratum and mechanism ("any" last).
 std::string resistance_csv(Summary const& summary);
 
+//! metastases.csv: a row for each regimen, stratum and number of metastases; only the header where there is one site.
+std::string metastases_csv(Summary const& summary);
+
 /*! populations.csv: a row for each regimen, stratum, requested time, variable and unit. Unit "fraction" is the mean
  *  share of a clone among the patients with cells left; its se is an upper bound. */
 std::string populations_csv(Summary const& summary);

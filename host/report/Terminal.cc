@@ -172,11 +172,15 @@ class TerminalText {
         if (!same) {
             survival(Endpoint::first_progression, "Time to first progression");
         }
+        if (!summary_.sites.empty()) {
+            survival(Endpoint::metastasis, "Time to the first metastasis");
+        }
         if (text_.find(fmt::format("-{})", not_reached_short)) != std::string::npos) {
             text_ += fmt::format("  {}: not reached\n", not_reached_short);
         }
         curves();
         outcomes();
+        metastases();
         mechanisms();
         warnings();
         return text_;
@@ -204,6 +208,9 @@ class TerminalText {
                              time_text(summary_.follow_up, unit_), unit_.name);
         text_ += fmt::format("{} engine on {}, {}\n", provenance.engine, provenance.device,
                              duration_text(provenance.wall_seconds));
+        if (result_.study.detection) {
+            text_ += "tumours grown from their founding cells to detection, which is day 0\n";
+        }
         text_ += fmt::format("seed {}, outcomes {}\n", result_.study.simulation.seed, hash_text(summary_));
     }
 
@@ -257,6 +264,39 @@ class TerminalText {
                           probability_text(any.acquired), probability_text(group.response_rate),
                           probability_text(group.responses[static_cast<std::size_t>(Response::complete)]),
                           probability_text(group.eradicated)});
+        }
+        table(rows);
+    }
+
+    void metastases() {
+        if (summary_.sites.empty()) {
+            return;
+        }
+        title("Metastases found by the end of observation: patients with so many (95 % CI), and their mean number");
+        constexpr std::size_t last_column = 3;  // so many or more
+        std::size_t const n_columns = std::min(last_column, summary_.sites.size()) + 1;
+        std::vector<std::string> header{"regimen", "mean (standard error)"};
+        for (std::size_t n = 0; n < n_columns; ++n) {
+            bool const is_open = n + 1 == n_columns && n < summary_.sites.size();
+            header.push_back(n == 0 ? "none" : fmt::format("{}{}", n, is_open ? " or more" : ""));
+        }
+        TextTable rows(header, options_.width);
+        for (GroupSummary const& group : summary_.groups) {
+            MetastasisSummary const& found = *group.metastases;
+            std::string mean = "no patients";
+            if (found.mean) {
+                mean = fmt::format("{:.3g}", *found.mean);
+                mean += found.standard_error ? fmt::format(" ({:.2g})", *found.standard_error) : "";
+            }
+            std::vector<std::string> cells{label(group), mean};
+            for (std::size_t n = 0; n < n_columns; ++n) {
+                std::uint64_t patients = found.numbers[n].successes;
+                for (std::size_t more = n + 1; n + 1 == n_columns && more < found.numbers.size(); ++more) {
+                    patients += found.numbers[more].successes;
+                }
+                cells.push_back(probability_text(stats::binomial_estimate(patients, found.patients, confidence)));
+            }
+            rows.add_row(std::move(cells));
         }
         table(rows);
     }

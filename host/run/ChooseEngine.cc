@@ -3,64 +3,21 @@
 #include "host/run/ChooseEngine.hh"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 
-#include "host/study/Lower.hh"
-#include "kernels/patient/SimulatePatient.hh"
+#include "host/run/Pilot.hh"
 
 namespace clonecast::run {
 namespace {
 
-//! Patients of the pilot, under at most so many regimens.
-constexpr int pilot_patients = 8;
-constexpr int pilot_regimens = 8;
 //! Crossings after which the pilot stops a trajectory.
 constexpr std::uint64_t pilot_crossings = 100'000;
 //! Where clones compete `auto` takes ssa up to so many events a trajectory (some milliseconds), and leap beyond.
 constexpr std::uint64_t tolerable_events = 100'000;
 //! A crossing costs about as much as this many events of ssa, a move of one clone as half of it (bench/process.bench.cc).
 constexpr double events_per_crossing = 16;
-
-struct NoTally {
-    void add(std::uint64_t /*counter*/, std::uint64_t /*amount*/) {}
-};
-
-struct Pilot {
-    double steps = 0;
-    double seconds = 0;
-    bool hit_limit = false;
-};
-
-Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t max_steps) {
-    patient::StudyTables tables = study::lower(study, engine);
-    tables.scalars.max_steps = std::min(study.simulation.max_steps, max_steps);
-    patient::StudyView const view = host_view(tables);
-    NoTally sink;
-    patient::SimulatePatient<random::Stream, NoTally> const simulate_patient(view, sink);
-    int const n_regimens = std::min(view.layout.n_regimens, pilot_regimens);
-    Pilot pilot;
-    auto const begin = std::chrono::steady_clock::now();
-    for (int patient = 0; patient < pilot_patients; ++patient) {
-        for (int regimen = 0; regimen < n_regimens; ++regimen) {
-            process::State state;
-            patient::Outcome const outcome = simulate_patient(static_cast<std::uint64_t>(patient), regimen, &state);
-            pilot.steps += static_cast<double>(outcome.steps);
-            pilot.hit_limit = pilot.hit_limit || outcome.steps == tables.scalars.max_steps;
-            if (pilot.hit_limit && engine == process::Engine::ssa &&
-                study.simulation.engine != study::EngineChoice::ssa) {
-                return pilot;  // too expensive, whatever the others take
-            }
-        }
-    }
-    std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin;
-    double const n = static_cast<double>(pilot_patients) * n_regimens;
-    pilot.steps /= n;
-    pilot.seconds = elapsed.count() / n;
-    return pilot;
-}
 
 //! Days on which the counts of all clones must be known or the rates change, about, in one trajectory.
 double count_stops(study::Study const& study) {
@@ -88,6 +45,29 @@ double count_stops(study::Study const& study) {
            static_cast<double>(study.assessment.scans.size() + study.output.population_times.size());
 }
 
+//! Mutations and switches out of the fastest founding clone until detection, about: its cells grow as exp(net t).
+double count_crossings_of_growth(study::Study const& study) {
+    double largest_net = 0;
+    double crossings = 0;
+    for (std::size_t i = 0; i < study.clones.size(); ++i) {
+        study::Clone const& clone = study.clones[i];
+        double const net = clone.birth.value - clone.death.value;
+        if (clone.start.value == 0 || net <= largest_net) {
+            continue;
+        }
+        double rate = 0;
+        for (study::Mutation const& mutation : study.mutations) {
+            rate += mutation.from == static_cast<int>(i) ? clone.birth.value * mutation.probability.value : 0.0;
+        }
+        for (study::Switch const& change : study.switches) {
+            rate += change.from == static_cast<int>(i) ? change.rate.value : 0.0;
+        }
+        largest_net = net;
+        crossings = study.detection->burden.value * rate / net;
+    }
+    return crossings;
+}
+
 std::string short_number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%.3g", value);
@@ -112,35 +92,38 @@ char const* to_string(process::Engine engine) {
     return "leap";
 }
 
-EngineChoice choose_engine(study::Study const& study) {
+namespace {
+
+EngineChoice choose(study::Study const& study) {
     if (study.simulation.engine == study::EngineChoice::ssa) {
-        return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings),
+        return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings, AtLimit::go_on),
                         "asked for; exact, one step per birth, death, mutation and switch");
     }
-    bool const is_competing = study.growth.law != study::Growth::Law::exponential;
+    bool const is_competing = study::is_competing(study);
     std::string const leap_error = "approximate, tolerance " + short_number(study.simulation.leap_tolerance);
     if (study.simulation.engine == study::EngineChoice::leap) {
-        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings),
+        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings, AtLimit::go_on),
                         "asked for; " + leap_error);
     }
     if (is_competing) {
-        Pilot const ssa = run_pilot(study, process::Engine::ssa, tolerable_events);
+        Pilot const ssa = run_pilot(study, process::Engine::ssa, tolerable_events, AtLimit::stop);
         if (!ssa.hit_limit) {
             return describe(process::Engine::ssa, ssa,
                             "auto: clones compete, and ssa is exact, about " + short_number(ssa.steps) +
                                 " births, deaths and crossings a trajectory");
         }
-        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings),
+        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings, AtLimit::go_on),
                         "auto: clones compete, and ssa would take too many events; " + leap_error);
     }
-    Pilot const crossing = run_pilot(study, process::Engine::crossing, pilot_crossings);
+    Pilot const crossing = run_pilot(study, process::Engine::crossing, pilot_crossings, AtLimit::go_on);
     if (study.simulation.engine == study::EngineChoice::crossing) {
         return describe(process::Engine::crossing, crossing, "asked for; exact, one step per mutation and switch");
     }
-    double const moves = count_stops(study) * static_cast<double>(study.clones.size());
+    double const moves = count_stops(study) * static_cast<double>(study.clones.size() * study.sites.size());
     double const budget = events_per_crossing * (crossing.steps + moves / 2);
     auto const max_events = static_cast<std::uint64_t>(std::llround(std::min(budget, 1e6)));
-    Pilot const ssa = run_pilot(study, process::Engine::ssa, 4 * max_events);
+    Pilot const ssa = run_pilot(study, process::Engine::ssa, 4 * max_events, AtLimit::stop);
+    std::string const what = study.detection ? " steps a trajectory" : " mutations and switches a trajectory";
     std::string const more = crossing.hit_limit ? "more than " : "about ";
     if (!ssa.hit_limit && ssa.steps < budget) {
         return describe(process::Engine::ssa, ssa,
@@ -148,8 +131,19 @@ EngineChoice choose_engine(study::Study const& study) {
                             " births, deaths and crossings a trajectory");
     }
     return describe(process::Engine::crossing, crossing,
-                    "auto: exact and cheapest, " + more + short_number(crossing.steps) +
-                        " mutations and switches a trajectory; ssa would step through every birth and death");
+                    "auto: exact and cheapest, " + more + short_number(crossing.steps) + what +
+                        "; ssa would step through every birth and death");
+}
+
+}  // namespace
+
+EngineChoice choose_engine(study::Study const& study) {
+    EngineChoice choice = choose(study);
+    if (study.detection) {
+        choice.reason += "; growth to detection is part of it, with about " +
+                         short_number(count_crossings_of_growth(study)) + " mutations and switches";
+    }
+    return choice;
 }
 
 }  // namespace clonecast::run

@@ -23,6 +23,7 @@ char const* to_string(process::Engine engine);
 
 /*! The engine of a study: the one it asks for, or for `auto` the cheaper exact one.
  *  Where clones compete, `auto` takes ssa while it is cheap and leap beyond; leap is never taken for exponential growth.
+ *  Growth to detection is part of the work, and of the reason.
  *  The choice depends on the study alone, never on the machine: it compares the events that ssa would step through with
  *  the work of `crossing` (crossings, and a move of every clone on every day on which rates change or counts are read).
  */

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/gamma.hpp>
+#include <boost/math/distributions/hypergeometric.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
+#include <limits>
+#include <stdexcept>
 
 namespace clonecast::stats {
 namespace {
@@ -45,6 +48,26 @@ double proportion_deviate(std::uint64_t successes, std::uint64_t trials, double 
     auto const k = static_cast<double>(successes);
     return probability <= 0.5 ? binomial_deviate(k, n, probability)
                               : -binomial_deviate(n - k, n, -std::expm1(log_probability));
+}
+
+double difference_deviate(std::uint64_t successes, std::uint64_t trials, std::uint64_t other_successes,
+                          std::uint64_t other_trials) {
+    std::uint64_t const all_successes = successes + other_successes;
+    std::uint64_t const all_trials = trials + other_trials;
+    if (all_trials > std::numeric_limits<std::int32_t>::max()) {
+        throw std::invalid_argument("difference_deviate: more trials than the hypergeometric distribution takes");
+    }
+    if (2 * all_successes > all_trials) {  // failures are rarer
+        return all_successes == all_trials
+                   ? 0
+                   : -difference_deviate(trials - successes, trials, other_trials - other_successes, other_trials);
+    }
+    auto const u32 = [](std::uint64_t value) { return static_cast<unsigned>(value); };
+    boost::math::hypergeometric const law(u32(all_successes), u32(trials), u32(all_trials));
+    if (successes * other_trials < other_successes * trials) {
+        return -upper_quantile(boost::math::cdf(law, u32(successes)));
+    }
+    return successes > 0 ? upper_quantile(boost::math::cdf(boost::math::complement(law, u32(successes - 1)))) : 0;
 }
 
 std::optional<double> mean_deviate(double mean, double expected, double sd, double skewness, double excess) {

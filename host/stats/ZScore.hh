@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// How far an estimate is from its exact expectation, as the normal deviate of the same tail probability.
+// How far an estimate is from its exact expectation or from another estimate, as the normal deviate of the same tail probability.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,14 @@ inline constexpr double largest_deviate = 37;
  *  \param log_probability  of a success, <= 0; a logarithm, so that probabilities near 0 and near 1 keep their digits
  */
 double proportion_deviate(std::uint64_t successes, std::uint64_t trials, double log_probability);
+
+/*! Deviate of the difference of two proportions: the sign of the first - the second, the size of the normal deviate whose
+ *  two-sided probability is that of Fisher's exact test (twice the smaller hypergeometric tail, at most 1).
+ *  \throws std::invalid_argument if the trials are 2^31 or more in all
+ *  Source: R. A. Fisher, J. R. Stat. Soc. 98 (1935) 39.
+ */
+double difference_deviate(std::uint64_t successes, std::uint64_t trials, std::uint64_t other_successes,
+                          std::uint64_t other_trials);
 
 /*! Deviate of the mean of independent values. Its distribution is taken as the gamma distribution (Pearson type III) with the
  *  same mean, variance and skewness, so that a skewed mean does not give false alarms.

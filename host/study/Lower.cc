@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/study/Lower.hh"
 
+#include "host/study/detail/LowerDrugs.hh"
+#include "host/study/detail/LowerModel.hh"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -27,48 +30,6 @@ constexpr double longest_cycle = 364;
 constexpr double half_lives_to_settle = 5;
 //! Largest tally in counters (8 GiB).
 constexpr std::uint64_t largest_tally = std::uint64_t{1} << 30;
-
-void lower_model(Study const& study, StudyTables* tables) {
-    auto const n_clones = study.clones.size();
-    tables->scalars.model.n_types = static_cast<int>(n_clones);
-    tables->first_crossing.push_back(0);
-    for (int from = 0; from < static_cast<int>(n_clones); ++from) {
-        auto add = [&](auto const& crossing, Number const& rate, process::CrossingKind kind) {
-            if (crossing.from == from) {
-                tables->target.push_back(crossing.to);
-                tables->kind.push_back(kind);
-                tables->crossing.push_back(rate.parameter);
-            }
-        };
-        for (Mutation const& mutation : study.mutations) {
-            add(mutation, mutation.probability, process::CrossingKind::mutation);
-        }
-        for (Switch const& change : study.switches) {
-            add(change, change.rate, process::CrossingKind::switching);
-        }
-        tables->first_crossing.push_back(static_cast<int>(tables->target.size()));
-    }
-    tables->growth.push_back(static_cast<process::Growth>(study.growth.law));
-    if (study.growth.law != Growth::Law::exponential) {
-        tables->scalars.capacity = study.growth.capacity.parameter;
-        tables->scalars.on_birth = study.growth.on_birth.parameter;
-        for (Clone const& clone : study.clones) {
-            tables->weight.push_back(clone.competition_weight.parameter);
-        }
-    }
-    std::vector<std::string> const mechanisms = list_mechanisms(study);
-    for (std::size_t i = 0; i < n_clones; ++i) {
-        Clone const& clone = study.clones[i];
-        tables->birth.push_back(clone.birth.parameter);
-        tables->death.push_back(clone.death.parameter);
-        tables->start.push_back(clone.start.parameter);
-        tables->mechanism.push_back(i32(static_cast<std::size_t>(
-            std::find(mechanisms.begin(), mechanisms.end(), clone.mechanism) - mechanisms.begin())));
-        std::uint32_t const bit = 1U << i;
-        tables->scalars.declared_resistant |= clone.resistance == Resistance::yes ? bit : 0U;
-        tables->scalars.declared_sensitive |= clone.resistance == Resistance::no ? bit : 0U;
-    }
-}
 
 therapy::ScheduleParameters lower_schedule(Schedule const& schedule, StudyTables* tables) {
     therapy::ScheduleParameters result;
@@ -188,6 +149,13 @@ therapy::Dose lower_dose(Study const& study, Dose const& dose, StudyTables* tabl
 
 void lower_therapy(Study const& study, StudyTables* tables) {
     tables->scalars.therapy.n_clones = static_cast<std::int32_t>(study.clones.size());
+    tables->scalars.therapy.n_sites = static_cast<std::int32_t>(study.sites.size());
+    for (Site const& site : study.sites) {
+        tables->pace.push_back(site.pace.parameter);
+        for (std::optional<Number> const& part : site.penetration) {
+            tables->penetration.push_back(part ? part->parameter : none);
+        }
+    }
     tables->scalars.therapy.n_pathways = i32(study.pathways.size());
     tables->scalars.therapy.combination = static_cast<therapy::Combination>(study.combination);
     for (Clone const& clone : study.clones) {
@@ -200,27 +168,17 @@ void lower_therapy(Study const& study, StudyTables* tables) {
     tables->scalars.therapy.tolerance = study.simulation.dosing_tolerance;
     for (Drug const& drug : study.drugs) {
         tables->pharmacokinetics.push_back(lower_curve(drug.pharmacokinetics));
-        auto const lower_effect = [](Effect const& effect) {
-            return therapy::Effect{static_cast<therapy::EffectKind>(effect.kind), effect.strength.parameter,
-                                   effect.ec50.parameter, effect.hill.parameter};
-        };
         for (auto const& of_clone : drug.effects) {
             for (Effect const& effect : of_clone) {
-                tables->effects.push_back(lower_effect(effect));
+                tables->effects.push_back(detail::lower_effect(effect));
             }
         }
         for (Effect const& effect : drug.inhibits) {
-            tables->inhibitions.push_back(lower_effect(effect));
+            tables->inhibitions.push_back(detail::lower_effect(effect));
         }
     }
     for (Interaction const& interaction : study.interactions) {
-        std::uint32_t clones = 0;
-        for (int clone : interaction.clones) {
-            clones |= 1U << clone;
-        }
-        tables->interactions.push_back({interaction.drug_a, interaction.drug_b, clones,
-                                        static_cast<therapy::EffectTarget>(interaction.target),
-                                        interaction.factor.parameter});
+        tables->interactions.push_back(detail::lower_interaction(interaction));
     }
     for (Regimen const& regimen : study.regimens) {
         tables->regimens.push_back({i32(tables->phases.size()), i32(regimen.phases.size()),
@@ -363,6 +321,8 @@ void lower_assessment(Study const& study, StudyTables* tables) {
     patient::Assessment& to = tables->scalars.assessment;
     to.cells_per_mm3 = from.cells_per_mm3.parameter;
     to.dropout_hazard = from.dropout_hazard.parameter;
+    to.visible_mm = from.visible_mm ? from.visible_mm->parameter : none;
+    to.new_lesion_is_progression = static_cast<std::uint8_t>(from.new_lesion_is_progression ? 1 : 0);
     to.death_burden = from.death_burden ? from.death_burden->parameter : none;
     to.follow_up = from.follow_up;
     to.detectable_mm3 = from.detectable_mm3.parameter;
@@ -414,8 +374,10 @@ std::vector<std::string> list_mechanisms(Study const& study) {
 }
 
 patient::StudyTables lower(Study const& study, process::Engine engine) {
-    static_assert(max_clones <= process::max_types);
+    static_assert(max_types < process::max_types);  // the source of influx is one more
+    static_assert(max_sites == process::max_sites);
     static_assert(max_drugs <= therapy::max_drugs);
+    static_assert(max_induced_switches == therapy::max_induced);
     static_assert(max_varied_parameters == patient::max_variations);
     static_assert(n_effect_targets == therapy::n_effect_targets);
     StudyTables tables;
@@ -423,7 +385,7 @@ patient::StudyTables lower(Study const& study, process::Engine engine) {
     tables.scalars.max_steps = study.simulation.max_steps;
     tables.scalars.engine = engine;
     tables.scalars.leap_tolerance = study.simulation.leap_tolerance;
-    lower_model(study, &tables);
+    detail::lower_model(study, &tables);
     lower_therapy(study, &tables);
     lower_cohort(study, &tables);
     lower_assessment(study, &tables);
@@ -431,6 +393,7 @@ patient::StudyTables lower(Study const& study, process::Engine engine) {
     layout.n_regimens = i32(study.regimens.size());
     layout.n_strata = i32(study.cohort.strata.size());
     layout.n_clones = i32(study.clones.size());
+    layout.n_sites = i32(study.sites.size());
     layout.n_mechanisms = i32(list_mechanisms(study).size());
     layout.n_grid = i32(tables.grid_days.size());
     layout.n_populations = i32(tables.population_days.size());

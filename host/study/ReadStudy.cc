@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/study/ReadStudy.hh"
 
+#include "host/study/detail/CheckDetection.hh"
 #include "host/study/detail/DrugLibrary.hh"
 #include "host/study/detail/Overrides.hh"
 #include "host/study/detail/ParseToml.hh"
@@ -35,12 +36,20 @@ struct Section {
     void (*read)(TableReader* root);
 };
 //! In the order of reading, see Sections.hh.
-constexpr std::array sections{
-    Section{"simulation", detail::read_general},  Section{"clones", detail::read_clones},
-    Section{"mutations", detail::read_mutations}, Section{"switches", detail::read_switches},
-    Section{"drugs", detail::read_drugs},         Section{"interactions", detail::read_interactions},
-    Section{"regimens", detail::read_regimens},   Section{"assessment", detail::read_assessment},
-    Section{"output", detail::read_output},       Section{"cohort", detail::read_cohort}};
+constexpr std::array sections{Section{"simulation", detail::read_general},
+                              Section{"clones", detail::read_clones},
+                              Section{"mutations", detail::read_mutations},
+                              Section{"switches", detail::read_switches},
+                              Section{"detection", detail::read_detection},
+                              Section{"drugs", detail::read_drugs},
+                              Section{"interactions", detail::read_interactions},
+                              Section{"sites", detail::read_sites},
+                              Section{"seeding", detail::read_seeding},
+                              Section{"influx", detail::read_influx},
+                              Section{"regimens", detail::read_regimens},
+                              Section{"assessment", detail::read_assessment},
+                              Section{"output", detail::read_output},
+                              Section{"cohort", detail::read_cohort}};
 
 //! Whether an override wrote it, and then which; overrides come last.
 auto order_of(Mistake const& mistake) {
@@ -123,6 +132,9 @@ Study parse_study(std::string_view text, std::string const& file_name, std::vect
         }
     }
     table.finish();
+    if (mistakes.empty()) {
+        detail::check_detection(&context);
+    }
     if (context.has_errors() || !mistakes.empty()) {
         std::size_t const n_mistakes = context.n_errors() + mistakes.size();
         mistakes.insert(mistakes.end(), context.mistakes().begin(), context.mistakes().end());

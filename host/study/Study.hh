@@ -3,6 +3,7 @@
 // The domain types: a study as its author thinks of it, checked and with every default filled in.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,10 +15,15 @@ namespace clonecast::study {
 inline constexpr int max_clones = 32;
 //! Largest number of drugs in a study: the drugs that are on form a 16-bit set.
 inline constexpr int max_drugs = 16;
+//! Largest number of switches that drugs add to.
+inline constexpr int max_induced_switches = 64;
 //! Largest number of pathways.
 inline constexpr int max_pathways = 16;
 //! Largest number of parameters that may vary between patients.
 inline constexpr int max_varied_parameters = 64;
+//! Largest number of sites, and of clones times sites; one more type may be the source of influx.
+inline constexpr int max_sites = 16;
+inline constexpr int max_types = 63;
 //! Largest start count of one clone [cells].
 inline constexpr double max_start_cells = 1e13;
 
@@ -61,7 +67,7 @@ struct Clone {
     std::string mechanism;      //!< resistance is reported by mechanism; the clone's own name unless given
     Number birth;               //!< [1/day per cell]
     Number death;               //!< [1/day per cell]
-    Number start;               //!< [cells] at day 0
+    Number start;               //!< [cells] at day 0, or founding cells if there is a detection; at the first site
     Number competition_weight;  //!< of a cell in the total that crowds [1]
     std::optional<Drive> drive;
     Resistance resistance = Resistance::by_growth;
@@ -81,6 +87,31 @@ struct Switch {
     Number rate;  //!< [1/day per cell]
 };
 
+//! A place with cells: a lesion, an organ. In a study without sites there is one, without a name.
+struct Site {
+    std::string name;
+    Growth growth;              //!< its own, or that of the study
+    Number pace;                //!< births and deaths of every clone are times this [1]
+    std::vector<Number> start;  //!< [n_clones] cells at day 0; those of the clones at the first site
+    std::vector<std::optional<Number>>
+        penetration;  //!< [n_drugs] part of the concentration that is there; none: all [1]
+};
+
+//! A cell of some clones leaves a site for another.
+struct Seeding {
+    std::string name;  //!< "from->to" unless given
+    int from = 0, to = 0;
+    Number rate;  //!< [1/day per cell]
+    std::vector<int> clones;
+};
+
+//! Cells of a clone arrive at a site from outside.
+struct Influx {
+    std::string name;  //!< "clone->site" unless given
+    int clone = 0, site = 0;
+    Number rate;  //!< [cells/day]
+};
+
 //! What a drug does to one rate of one clone: nothing, a fixed strength, or emax c^hill / (ec50^hill + c^hill).
 struct Effect {
     enum class Kind { none, fixed, hill };
@@ -91,9 +122,10 @@ struct Effect {
 };
 
 //! birth: fraction of divisions prevented [1]; death: relative increase of the death rate [1];
-//! kill: added death [1/day].
-enum class EffectTarget { birth, death, kill };
-inline constexpr int n_effect_targets = 3;
+//! kill: added death [1/day]; mutation, switching: relative increase of all mutation probabilities, and of all
+//! switching rates, out of the clone [1].
+enum class EffectTarget { birth, death, kill, mutation, switching };
+inline constexpr int n_effect_targets = 5;
 
 /*! Concentration curve of a drug: one compartment, first-order absorption and elimination.
  *  Two of half_life, clearance and volume are given, and at most one of absorption and peak_time (neither: a bolus).
@@ -119,18 +151,24 @@ struct Drug {
     std::optional<Pharmacokinetics> pharmacokinetics;
     std::vector<std::vector<Effect>> effects;  //!< [n_clones][n_effect_targets]
     std::vector<Effect> inhibits;              //!< [n_pathways]: fraction of the activity taken away
+    std::vector<Effect> induces;               //!< [n_switches]: added to the rate [1/day]
 };
 
 //! How the effects of several drugs on one rate combine.
 enum class Combination { bliss, highest_single_agent };
 
-//! Departure from Bliss independence of two drugs in some clones, see docs/model.md.
+//! How two drugs together depart from the combination of their effects in some clones, see docs/model.md.
 struct Interaction {
+    enum class Model { factor, musyc };
     std::string name;
     int drug_a = 0, drug_b = 0;
     std::vector<int> clones;
     EffectTarget target = EffectTarget::birth;
-    Number factor;  //!< 0 Bliss, > 0 synergy, < 0 antagonism; in [-1, 1]
+    Model model = Model::factor;
+    Number factor;                  //!< factor: 0 none, > 0 synergy, < 0 antagonism; in [-1, 1]
+    Number alpha_12;                //!< musyc: what drug a multiplies the potency of drug b by [1]
+    Number alpha_21;                //!< musyc: what drug b multiplies the potency of drug a by [1]
+    std::optional<Number> emax_12;  //!< musyc: effect of both at saturation; none: that of independent drugs
 };
 
 //! When a drug is on, in days since its phase began. Intervals contain their begin and not their end.
@@ -214,6 +252,12 @@ struct Cohort {
     std::vector<Correlation> correlations;
 };
 
+//! The tumour grows from the start counts, its founding cells, under untreated rates until it is found: that is day 0.
+struct Detection {
+    Number burden;        //!< of all clones together [cells]
+    double max_days = 0;  //!< a lineage that takes longer does not count
+};
+
 struct ProgressionRule {
     enum class Kind { recist, volume };
     Kind kind = Kind::recist;
@@ -228,8 +272,10 @@ struct Assessment {
     Number cells_per_mm3;       //!< [1/mm3]
     std::vector<double> scans;  //!< scan days, increasing, > 0, <= follow_up [day]
     ProgressionRule progression;
-    Number response_decrease;            //!< of the diameter from baseline, for a partial response [1]
-    Number detectable_mm3;               //!< below this volume a response is complete [mm3]; 0: only without cells
+    Number response_decrease;          //!< of the diameter from baseline, for a partial response [1]
+    Number detectable_mm3;             //!< below this volume a response is complete [mm3]; 0: only without cells
+    std::optional<Number> visible_mm;  //!< diameter at which a lesion is seen [mm]; not with one site
+    bool new_lesion_is_progression = false;
     std::optional<Number> death_burden;  //!< [cells]
     double death_check_every = 7;        //!< [day]
     Number dropout_hazard;               //!< [1/day]
@@ -259,16 +305,26 @@ struct Study {
     std::vector<Parameter> parameters;  //!< every number that a cohort may vary, in the order of the file's sections
     std::vector<std::string> pathways;
     Combination combination = Combination::bliss;
-    Growth growth;
+    Growth growth;  //!< of sites that have none of their own
     std::vector<Clone> clones;
     std::vector<Mutation> mutations;
     std::vector<Switch> switches;
     std::vector<Drug> drugs;
     std::vector<Interaction> interactions;
+    std::vector<Site> sites;  //!< never empty; without [[sites]] one without a name
+    std::vector<Seeding> seedings;
+    std::vector<Influx> influxes;
     std::vector<Regimen> regimens;
+    std::optional<Detection> detection;  //!< none: the start counts are those of day 0
     Cohort cohort;
     Assessment assessment;
     Output output;
 };
+
+//! Whether cells crowd each other anywhere.
+inline bool is_competing(Study const& study) {
+    return std::any_of(study.sites.begin(), study.sites.end(),
+                       [](Site const& site) { return site.growth.law != Growth::Law::exponential; });
+}
 
 }  // namespace clonecast::study

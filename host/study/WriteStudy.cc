@@ -19,8 +19,12 @@ Node to_tree(Study const& study) {
     detail::write_clones(study, &root);
     detail::write_mutations(study, &root);
     detail::write_switches(study, &root);
+    detail::write_detection(study, &root);
     detail::write_drugs(study, &root);
     detail::write_interactions(study, &root);
+    detail::write_sites(study, &root);
+    detail::write_seeding(study, &root);
+    detail::write_influx(study, &root);
     detail::write_regimens(study, &root);
     detail::write_cohort(study, &root);
     detail::write_assessment(study, &root);

@@ -8,6 +8,7 @@
 #include <boost/numeric/odeint/stepper/generation.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 #include <cmath>
+#include <utility>
 
 #include "host/verify/detail/IntegrateStiff.hh"
 
@@ -130,6 +131,31 @@ void integrate_segment(Segment const& segment, Powers powers, std::vector<double
     detail::integrate_stiff(system, segment.days, first_step, relative_tolerance, absolute_tolerance, g);
 }
 
+/*! Integral over the growth of a founding clone, back from day 0, of its cells times sum r_k g_k.
+ *  \param g  on day 0, of one power
+ */
+double integrate_growth(Founding const& founding, Powers powers, std::vector<double> g) {
+    Segment const& untreated = founding.untreated;
+    Equations const equations(untreated, powers);
+    auto const n = g.size();
+    auto const system = [&](std::vector<double> const& at, std::vector<double>& out, double back) {
+        equations.slope(at.data(), out.data());
+        double sum = 0;
+        for (CrossingRate const& crossing : untreated.crossings) {
+            if (crossing.source == founding.clone) {
+                sum += crossing.rate * at[static_cast<std::size_t>(crossing.target)];
+            }
+        }
+        out[n] = founding.burden * std::exp(-founding.net * back) * sum;
+    };
+    g.push_back(0);
+    odeint::integrate_adaptive(odeint::make_controlled(absolute_tolerance, relative_tolerance,
+                                                       odeint::runge_kutta_fehlberg78<std::vector<double>>()),
+                               system, g, 0.0, untreated.days,
+                               std::min(untreated.days, 0.1 / equations.fastest_rate()));
+    return g[n];
+}
+
 //! g at the beginning of the timeline from g at its end.
 void solve_backward(std::span<Segment const> timeline, Powers powers, std::vector<double>* g) {
     for (std::size_t s = timeline.size(); s > 0; --s) {
@@ -137,14 +163,20 @@ void solve_backward(std::span<Segment const> timeline, Powers powers, std::vecto
     }
 }
 
-}  // namespace
-
-double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones) {
-    std::vector<double> g(start.size());
-    for (std::size_t i = 0; i < g.size(); ++i) {
+//! g at the beginning of the timeline, of having no cell of a set of clones at its end.
+std::vector<double> solve_for_none(std::span<Segment const> timeline, std::size_t n_clones, std::uint32_t clones) {
+    std::vector<double> g(n_clones);
+    for (std::size_t i = 0; i < n_clones; ++i) {
         g[i] = (clones >> i & 1U) != 0 ? -1 : 0;
     }
     solve_backward(timeline, {0, 0}, &g);
+    return g;
+}
+
+}  // namespace
+
+double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones) {
+    std::vector<double> const g = solve_for_none(timeline, start.size(), clones);
     double sum = 0;
     for (std::size_t i = 0; i < g.size(); ++i) {
         if (start[i] > 0) {
@@ -152,6 +184,19 @@ double log_probability_of_none(std::span<Segment const> timeline, std::span<doub
         }
     }
     return sum;
+}
+
+double log_probability_of_none(std::span<Segment const> timeline, Founding const& founding, std::uint32_t clones) {
+    std::vector<double> g = solve_for_none(timeline, founding.untreated.birth.size(), clones);
+    double const of_founders =
+        founding.burden * std::log1p(std::clamp(g[static_cast<std::size_t>(founding.clone)], -1.0, 0.0));
+    return of_founders + integrate_growth(founding, {0, 0}, std::move(g));
+}
+
+double expected_descendants(Founding const& founding) {
+    std::vector<double> mean(founding.untreated.birth.size(), 1);
+    mean[static_cast<std::size_t>(founding.clone)] = 0;
+    return integrate_growth(founding, {1, 1}, std::move(mean));
 }
 
 Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, int clone) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "host/verify/Founding.hh"
 #include "host/verify/Timeline.hh"
 
 /*! \file
@@ -34,6 +35,18 @@ using Cumulants = std::array<double, n_cumulants>;
  *  \param clones  bit per clone
  */
 double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, std::uint32_t clones);
+
+/*! The same for a tumour that grew to detection, which is the beginning of the timeline.
+ *  Seen from day 0 the founding clone has N(-s) = M exp(-net s) cells, and crosses at rates r_k N. So
+ *    log P = M log(1 + g_founder(0)) + integral over s > 0 of M exp(-net s) sum r_k G_k(s) ds,
+ *  with G_k(s) the solution g_k(0) continued backwards for s days under the untreated rates.
+ *  Errors, relative: 1/M (fluctuations of N, and what N is below one cell), the probability of a crossing per cell and
+ *  division, and the part of the tumour that is not of the founding clone.
+ */
+double log_probability_of_none(std::span<Segment const> timeline, Founding const& founding, std::uint32_t clones);
+
+//! Cells on day 0 that are not of the founding clone, on average; with N as above from one cell on [cells].
+double expected_descendants(Founding const& founding);
 
 //! Cumulants of the number of cells of one clone at the end of a timeline; [0] is the mean, [1] the variance.
 Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double const> start, int clone);

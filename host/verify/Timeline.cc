@@ -23,13 +23,18 @@ Segment make_segment(process::ModelView const& model, patient::Rates const& rate
     return segment;
 }
 
-}  // namespace
-
-std::vector<Segment> make_timeline(patient::StudyView const& study, int regimen, int stratum, double until) {
+patient::Parameters make_parameters(patient::StudyView const& study, int stratum) {
     patient::Parameters parameters(study, stratum);
     for (int slot = 0; slot < patient::max_variations; ++slot) {
         parameters.set_varied(slot, 0);  // nothing varies, so none is read
     }
+    return parameters;
+}
+
+}  // namespace
+
+std::vector<Segment> make_timeline(patient::StudyView const& study, int regimen, int stratum, double until) {
+    patient::Parameters const parameters = make_parameters(study, stratum);
     patient::Treatment treatment(study, parameters, regimen);
     std::vector<Segment> timeline;
     double now = 0;
@@ -46,6 +51,11 @@ std::vector<Segment> make_timeline(patient::StudyView const& study, int regimen,
         now = next;
     }
     return timeline;
+}
+
+Segment make_untreated_segment(patient::StudyView const& study, int stratum) {
+    patient::Parameters const parameters = make_parameters(study, stratum);
+    return make_segment(study.model, patient::untreated_rates(study, parameters));
 }
 
 }  // namespace clonecast::verify

@@ -32,4 +32,7 @@ struct Segment {
  */
 std::vector<Segment> make_timeline(patient::StudyView const& study, int regimen, int stratum, double until);
 
+//! Rates without drugs, for a patient with the base values of a stratum; of no length.
+Segment make_untreated_segment(patient::StudyView const& study, int stratum);
+
 }  // namespace clonecast::verify

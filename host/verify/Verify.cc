@@ -3,15 +3,18 @@
 #include "host/verify/Verify.hh"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <stdexcept>
+#include <utility>
 
 #include "host/stats/WideSums.hh"
 #include "host/stats/ZScore.hh"
 #include "host/study/Lower.hh"
+#include "host/verify/Founding.hh"
+#include "host/verify/Judge.hh"
 #include "host/verify/Theory.hh"
 #include "kernels/numerics/Rounding.hh"
 
@@ -21,9 +24,6 @@ namespace {
 using study::Distribution;
 using study::PhaseEnd;
 using study::Study;
-
-//! Numerical error of theory and simulation, relative, that is never called a disagreement.
-constexpr double numerical_error = 1e-10;
 
 double central_value(Distribution const& distribution) {
     switch (distribution.kind) {
@@ -75,6 +75,15 @@ std::string day_text(double days) {
     return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
 }
 
+//! Takes a parameter that the study no longer has out of what strata set; true if one did.
+bool forget(Study* study, study::Number const& number) {
+    std::size_t n = 0;
+    for (study::Stratum& stratum : study->cohort.strata) {
+        n += std::erase_if(stratum.set, [&](auto const& set) { return set.parameter == number.parameter; });
+    }
+    return n > 0;
+}
+
 void fix_phases(study::Study* study, study::Regimen* regimen, std::vector<std::string>* changes) {
     double const days =
         study->assessment.follow_up / static_cast<double>(regimen->phases.size()) / (regimen->repeat ? 2 : 1);
@@ -87,6 +96,7 @@ void fix_phases(study::Study* study, study::Regimen* regimen, std::vector<std::s
         bool const is_last = !regimen->repeat && i + 1 == regimen->phases.size();
         std::string const what = "regimen '" + regimen->name + "': phase '" + phase.name + "' ends " +
                                  (kind == PhaseEnd::Kind::progression ? "at progression" : "at a burden");
+        forget(study, phase.end.burden);
         phase.end = PhaseEnd{};
         if (is_last) {
             changes->push_back(what + "; here it lasts to the end of follow-up");
@@ -104,13 +114,14 @@ void fix_phases(study::Study* study, study::Regimen* regimen, std::vector<std::s
 class Comparer {
   public:
     Comparer(std::span<std::uint64_t const> group, patient::TallyLayout const& layout, int time,
-             std::span<Segment const> timeline, std::span<double const> start, Comparison const& prototype,
-             Verification* verification)
+             std::span<Segment const> timeline, std::span<double const> start, std::optional<Founding> const& founding,
+             Comparison const& prototype, Verification* verification)
         : group_(group),
           layout_(layout),
           time_(time),
           timeline_(timeline),
           start_(start),
+          founding_(founding),
           prototype_(prototype),
           verification_(verification),
           n_(group[layout.observed(time)]),
@@ -125,13 +136,15 @@ class Comparer {
         } else {
             Comparison row = prototype_;
             row.quantity = Quantity::none_resistant;
-            row.theory = row.simulation = 1;
+            row.expected = row.observed = 1;
             row.note = "none resists";
             add(row);
         }
         for (int clone = 0; clone < layout_.n_clones; ++clone) {
             compare_probability(Quantity::clone_empty, clone, 1U << clone, group_[layout_.histogram(time_, clone, 0)]);
-            compare_moments(clone);
+            if (!founding_) {
+                compare_moments(clone);  // of grown tumours a few patients with early mutants decide
+            }
         }
     }
 
@@ -140,13 +153,14 @@ class Comparer {
         Comparison row = prototype_;
         row.quantity = quantity;
         row.clone = clone;
-        double const log_probability = log_probability_of_none(timeline_, start_, clones);
-        row.theory = std::exp(log_probability);
-        row.theory_complement = -std::expm1(log_probability);
+        double const log_probability = founding_ ? log_probability_of_none(timeline_, *founding_, clones)
+                                                 : log_probability_of_none(timeline_, start_, clones);
+        row.expected = std::exp(log_probability);
+        row.expected_complement = -std::expm1(log_probability);
         if (n_ > 0) {
             auto const n = static_cast<double>(n_);
-            row.simulation = static_cast<double>(n_without) / n;
-            row.standard_error = std::sqrt(row.theory * row.theory_complement / n);
+            row.observed = static_cast<double>(n_without) / n;
+            row.standard_error = std::sqrt(row.expected * row.expected_complement / n);
             row.z = stats::proportion_deviate(n_without, n_, log_probability);
         }
         add(row);
@@ -155,7 +169,8 @@ class Comparer {
     void compare_moments(int clone) {
         Cumulants const kappa = cumulants_of_count(timeline_, start_, clone);
         // Central moments m[2], m[3] ... of a count from its cumulants.
-        std::array<double, n_cumulants + 1> m{1, 0};
+        CentralMoments m{1, 0};
+        static_assert(m.size() == n_cumulants + 1);
         for (std::size_t k = 2; k < m.size(); ++k) {
             double binomial = 1;  // k - 1 over j
             for (std::size_t j = 0; j + 2 <= k; ++j) {
@@ -163,60 +178,37 @@ class Comparer {
                 binomial *= static_cast<double>(k - 1 - j) / static_cast<double>(j + 1);
             }
         }
-        auto const sums = std::array{group_.subspan(layout_.sum(time_, clone, 0), patient::sum_limbs),
-                                     group_.subspan(layout_.square(time_, clone, 0), patient::square_limbs)};
-        stats::Moments const moments = stats::exact_moments(n_, sums[0], sums[1]);
-        compare_mean(Quantity::mean, clone, moments.mean, kappa[0], {kappa[1], kappa[2], kappa[3]});
-        // A variance is the mean of squared deviations; these are their cumulants 2, 3 and 4.
-        compare_mean(
-            Quantity::variance, clone, moments.variance, kappa[1],
-            {m[4] - m[2] * m[2], m[6] - 3 * m[4] * m[2] + 2 * m[2] * m[2] * m[2],
-             m[8] - 4 * m[6] * m[2] - 3 * m[4] * m[4] + 12 * m[4] * m[2] * m[2] - 6 * m[2] * m[2] * m[2] * m[2]});
-    }
-
-    //! \param kappa  cumulants 2, 3 and 4 of the values whose mean is observed
-    void compare_mean(Quantity quantity, int clone, std::optional<double> observed, double theory,
-                      std::array<double, 3> kappa) {
+        stats::Moments const moments =
+            stats::exact_moments(n_, group_.subspan(layout_.sum(time_, clone, 0), patient::sum_limbs),
+                                 group_.subspan(layout_.square(time_, clone, 0), patient::square_limbs));
         Comparison row = prototype_;
-        row.quantity = quantity;
         row.clone = clone;
-        row.theory = theory;
-        if (observed) {
-            auto const n = static_cast<double>(n_);
-            bool const varies = kappa[0] > 0;
-            row.simulation = *observed;
-            row.standard_error = varies ? std::sqrt(kappa[0] / n) : 0;
-            double const sd = std::hypot(row.standard_error, numerical_error * theory);
-            double const skewness = varies ? kappa[1] / std::pow(kappa[0], 1.5) / std::sqrt(n) : 0;
-            double const excess = varies ? kappa[2] / (kappa[0] * kappa[0]) / n : 0;
-            row.z = stats::mean_deviate(*observed, theory, sd, skewness, excess);
-            if (!row.z) {
-                row.note = "cannot tell";
-            }
+        row.quantity = Quantity::mean;
+        row.expected = kappa[0];
+        auto const n = static_cast<double>(n_);
+        constexpr double exact = std::numeric_limits<double>::infinity();
+        if (moments.mean) {
+            judge_mean({*moments.mean, kappa[0], n, exact}, {kappa[1], kappa[2], kappa[3]}, &row);
+        }
+        add(row);
+        row = prototype_;
+        row.clone = clone;
+        row.quantity = Quantity::variance;
+        row.expected = kappa[1];
+        if (moments.variance) {
+            judge_variance({*moments.variance, kappa[1], n, exact}, m, &row);
         }
         add(row);
     }
 
-    void add(Comparison row) {
-        if (n_ < 2) {
-            row.z.reset();
-            row.note = "no patients";
-        } else if (n_lost_ > 0) {
-            row.z.reset();
-            row.note = std::to_string(n_lost_) + " patients met a limit";
-        }
-        if (row.z) {
-            ++verification_->n_compared;
-            verification_->n_disagreeing += std::abs(*row.z) > largest_z ? 1 : 0;
-        }
-        verification_->comparisons.push_back(std::move(row));
-    }
+    void add(Comparison row) { add_comparison(std::move(row), n_, n_lost_, verification_); }
 
     std::span<std::uint64_t const> group_;
     patient::TallyLayout const& layout_;
     int time_;
     std::span<Segment const> timeline_;
-    std::span<double const> start_;
+    std::span<double const> start_;  //!< without a founding
+    std::optional<Founding> const& founding_;
     Comparison prototype_;
     Verification* verification_;
     std::uint64_t n_;
@@ -236,19 +228,22 @@ VerifiableStudy make_verifiable(Study study) {
     }
     hold_variations(&study);
     if (study.assessment.death_burden) {
+        forget(&study, *study.assessment.death_burden);
         study.assessment.death_burden.reset();
         changes.emplace_back("nobody dies");
     }
     study::Number& dropout = study.assessment.dropout_hazard;
     auto& dropout_parameter = study.parameters[static_cast<std::size_t>(dropout.parameter)];
-    bool drops_out = dropout_parameter.value > 0;
-    for (study::Stratum& stratum : study.cohort.strata) {
-        drops_out = std::erase_if(stratum.set, [&](auto const& s) { return s.parameter == dropout.parameter; }) > 0 ||
-                    drops_out;
-    }
-    if (drops_out) {
+    if (forget(&study, dropout) || dropout_parameter.value > 0) {
         dropout.value = dropout_parameter.value = 0;
         changes.emplace_back("nobody drops out");
+    }
+    if (study.detection && !study::is_competing(study)) {
+        changes.emplace_back(
+            "tumours are grown to detection as in the study; theory lets the founding clone grow exponentially up to "
+            "the burden, which makes errors of the order of one part in the burden. Means and variances are not "
+            "compared: "
+            "mutants of the first cells, in a few patients, decide them");
     }
     double const follow_up = study.assessment.follow_up;
     for (study::Regimen& regimen : study.regimens) {
@@ -272,6 +267,9 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
     if (view.layout.size() != layout.size() || theory.output.population_times != result.study.output.population_times) {
         throw std::invalid_argument("the theory is that of another study than the run");
     }
+    if (view.model.n_types != layout.n_clones) {
+        throw std::invalid_argument("no theory for several sites or influx");
+    }
     Verification verification;
     std::span<std::uint64_t const> const tally(result.tally);
     for (int regimen = 0; regimen < layout.n_regimens; ++regimen) {
@@ -281,6 +279,14 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
             for (int i = 0; i < layout.n_clones; ++i) {
                 start[static_cast<std::size_t>(i)] = static_cast<double>(round_half_away(base[view.start[i]]));
             }
+            std::optional<Founding> founding;
+            if (theory.detection) {
+                std::string why;
+                founding = find_founding(view, stratum, &why);
+                if (!founding) {
+                    throw std::invalid_argument("no theory for growth to detection: " + why);
+                }
+            }
             auto const group = tally.subspan(layout.group(regimen, stratum), layout.group_size());
             for (int time = 0; time < layout.n_populations; ++time) {
                 double const day = view.population_days[time];
@@ -289,7 +295,7 @@ Verification compare_with_theory(Study const& theory, run::RunResult const& resu
                 prototype.regimen = regimen;
                 prototype.stratum = stratum;
                 prototype.day = day;
-                Comparer(group, layout, time, timeline, start, prototype, &verification).compare_all();
+                Comparer(group, layout, time, timeline, start, founding, prototype, &verification).compare_all();
             }
         }
     }

@@ -83,6 +83,7 @@ class CpuExecutor final : public Executor {
     void run_turns(PatientRange range, RowsView const& rows, std::atomic<std::uint64_t>* next,
                    std::atomic<std::uint64_t>* done, ThreadSink sink) const {
         auto const n_regimens = static_cast<std::uint64_t>(study_.layout.n_regimens);
+        patient::Start start;
         while (true) {
             std::uint64_t const first = next->fetch_add(patients_per_turn);
             if (first >= range.end) {
@@ -91,7 +92,7 @@ class CpuExecutor final : public Executor {
             std::uint64_t const last = std::min(first + patients_per_turn, range.end);
             for (std::uint64_t task = (first - range.begin) * n_regimens; task < (last - range.begin) * n_regimens;
                  ++task) {
-                simulate_task(study_, range.begin, task, rows, sink);
+                simulate_task(study_, range.begin, task, rows, &start, sink);
             }
             *done += last - first;
         }

@@ -77,12 +77,13 @@ struct Launch {
 //! Every thread takes tasks from the queue until none is left. The queue decides where a task runs, never its result.
 __global__ void __launch_bounds__(block_size) run_tasks(__grid_constant__ Launch const launch) {
     DeviceSink sink = launch.sink;
+    patient::Start start;
     while (true) {
         std::uint64_t const task = atomicAdd(launch.queue, Counter{1});
         if (task >= launch.n_tasks) {
             return;
         }
-        simulate_task(launch.study, launch.begin, task, launch.rows, sink);
+        simulate_task(launch.study, launch.begin, task, launch.rows, &start, sink);
     }
 }
 

@@ -18,15 +18,16 @@ CLONECAST_INLINE double not_a_number() {
 }
 
 //! Simulates task `index` of a range: patient `begin + index / n_regimens` under regimen `index % n_regimens`.
+//! \param start  see SimulatePatient
 template <class Sink>
 CLONECAST_FUNCTION void simulate_task(patient::StudyView const& study, std::uint64_t begin, std::uint64_t index,
-                                      RowsView const& rows, Sink& sink) {
+                                      RowsView const& rows, patient::Start* start, Sink& sink) {
     auto const n_regimens = static_cast<std::uint64_t>(study.layout.n_regimens);
     auto const n_clones = static_cast<std::uint64_t>(study.layout.n_clones);
     patient::SimulatePatient<random::Stream, Sink> const simulate_patient(study, sink);
     process::State state;
     patient::Outcome const outcome =
-        simulate_patient(begin + index / n_regimens, static_cast<int>(index % n_regimens), &state);
+        simulate_patient(begin + index / n_regimens, static_cast<int>(index % n_regimens), start, &state);
     if (rows.outcomes == nullptr) {
         return;
     }

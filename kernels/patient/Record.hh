@@ -33,10 +33,28 @@ class Hasher {
     std::uint64_t state_ = 0;
 };
 
-//! Burden: cells of all clones.
-CLONECAST_INLINE std::int64_t total_count(int n_clones, process::State const& state) {
+//! Burden: cells of all clones at all sites.
+CLONECAST_INLINE std::int64_t total_count(TallyLayout const& layout, process::State const& state) {
     std::int64_t total = 0;
-    for (int i = 0; i < n_clones; ++i) {
+    for (int i = 0; i < layout.n_types(); ++i) {
+        total += state.count[i];
+    }
+    return total;
+}
+
+//! Cells of a clone at all sites.
+CLONECAST_INLINE std::int64_t clone_count(TallyLayout const& layout, process::State const& state, int clone) {
+    std::int64_t total = 0;
+    for (int i = clone; i < layout.n_types(); i += layout.n_clones) {
+        total += state.count[i];
+    }
+    return total;
+}
+
+//! Cells of all clones at a site.
+CLONECAST_INLINE std::int64_t site_count(TallyLayout const& layout, process::State const& state, int site) {
+    std::int64_t total = 0;
+    for (int i = site * layout.n_clones; i < (site + 1) * layout.n_clones; ++i) {
         total += state.count[i];
     }
     return total;
@@ -48,23 +66,25 @@ CLONECAST_INLINE std::uint64_t fixed_point_share(std::int64_t count, std::int64_
 }
 
 /*! Adds the counts at a population time to a tally.
- *  \param resistant  clones that resist the phase, bit per clone
+ *  \param resistant  types that resist the phase, bit per type
  *  \param sink  has `add(counter, amount)`; the order of calls never matters
  */
 template <class Sink>
 CLONECAST_FUNCTION void record_population(TallyLayout const& layout, std::uint64_t group, int time,
-                                          process::State const& state, std::uint32_t resistant, Sink& sink) {
-    std::int64_t const total = total_count(layout.n_clones, state);
+                                          process::State const& state, std::uint64_t resistant, Sink& sink) {
+    std::int64_t const total = total_count(layout, state);
     sink.add(group + layout.observed(time), 1);
     bool has_resistant = false;
-    for (int i = 0; i < layout.n_clones; ++i) {
+    for (int i = 0; i < layout.n_types(); ++i) {
         has_resistant = has_resistant || ((resistant >> i & 1U) != 0 && state.count[i] > 0);
     }
     if (!has_resistant) {
         sink.add(group + layout.without_resistant(time), 1);
     }
     for (int v = 0; v < layout.n_variables(); ++v) {
-        std::int64_t const count = v < layout.n_clones ? state.count[v] : total;
+        std::int64_t const count = v < layout.n_clones            ? clone_count(layout, state, v)
+                                   : v < layout.burden_variable() ? site_count(layout, state, v - layout.n_clones)
+                                                                  : total;
         sink.add(group + layout.histogram(time, v, CountBins::index(count)), 1);
         if (count == 0) {
             continue;
@@ -89,7 +109,7 @@ CLONECAST_FUNCTION void record_population(TallyLayout const& layout, std::uint64
     }
 }
 
-//! Adds an outcome to a tally. `state` holds the counts at the outcome.
+//! Adds an outcome to a tally. `state` holds the counts of clones at the outcome, and since when they were alive.
 template <class Sink>
 CLONECAST_FUNCTION void record_outcome(StudyView const& study, Outcome const& outcome, process::State const& state,
                                        Sink& sink) {
@@ -97,13 +117,16 @@ CLONECAST_FUNCTION void record_outcome(StudyView const& study, Outcome const& ou
     std::uint64_t const group = layout.group(outcome.regimen, outcome.stratum);
     sink.add(group + layout.patients(), 1);
     sink.add(group + layout.steps(), outcome.steps);
-    for (int e = 0; e < n_endpoints; ++e) {
+    for (int e = 0; e < layout.n_endpoints(); ++e) {
         sink.add(group + layout.survival(static_cast<Endpoint>(e), outcome.grid_index[e],
                                          layout.end_kind(outcome.end[e], outcome.cause[e])),
                  1);
     }
+    if (layout.n_sites > 1 && !is_stopped(outcome.end[static_cast<int>(Endpoint::metastasis)])) {
+        sink.add(group + layout.metastases(outcome.n_metastases), 1);
+    }
     int const failure = static_cast<int>(Endpoint::failure);
-    if (outcome.end[failure] == End::step_limit || outcome.end[failure] == End::overflow) {
+    if (is_stopped(outcome.end[failure])) {
         return;  // the counts are unusable
     }
     sink.add(group + layout.response(outcome.response), 1);
@@ -134,15 +157,17 @@ CLONECAST_FUNCTION void record_outcome(StudyView const& study, Outcome const& ou
     }
 }
 
-//! Adds an outcome, the counts at it and those at the population times (already in `hasher`) to the hash of a tally.
+/*! Adds an outcome, the counts of clones at it and the counts before (already in `hasher`) to the hash of a tally.
+ *  Studies of one site have the hash that they had before there were sites.
+ */
 template <class Sink>
-CLONECAST_FUNCTION void record_hash(Outcome const& outcome, process::State const& state, int n_clones, Hasher hasher,
-                                    Sink& sink) {
+CLONECAST_FUNCTION void record_hash(TallyLayout const& layout, Outcome const& outcome, process::State const& state,
+                                    Hasher hasher, Sink& sink) {
     hasher.add(outcome.patient);
     hasher.add_count(outcome.regimen);
     hasher.add_count(outcome.stratum);
     hasher.add(outcome.steps);
-    for (int e = 0; e < n_endpoints; ++e) {
+    for (int e = 0; e < layout.n_endpoints(); ++e) {
         hasher.add_count(outcome.grid_index[e]);
         hasher.add(static_cast<std::uint64_t>(outcome.end[e]));
         hasher.add_count(outcome.cause[e]);
@@ -155,7 +180,10 @@ CLONECAST_FUNCTION void record_hash(Outcome const& outcome, process::State const
     hasher.add(static_cast<std::uint64_t>(outcome.response));
     hasher.add(outcome.eradicated);
     hasher.add(outcome.emerged);
-    for (int i = 0; i < n_clones; ++i) {
+    if (layout.n_sites > 1) {
+        hasher.add_count(outcome.n_metastases);
+    }
+    for (int i = 0; i < layout.n_clones; ++i) {
         hasher.add_count(state.count[i]);
         hasher.add_double(state.count[i] > 0 ? state.alive_since[i] : 0.0);
     }

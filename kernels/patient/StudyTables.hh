@@ -17,16 +17,22 @@ struct StudyTables {
     std::vector<int> first_crossing;
     std::vector<int> target;
     std::vector<process::CrossingKind> kind;
+    std::vector<int> site;
     std::vector<process::Growth> growth;
 
     std::vector<std::int32_t> birth;
     std::vector<std::int32_t> death;
+    std::vector<std::int32_t> pace;
+    std::vector<std::int32_t> penetration;
     std::vector<therapy::Pharmacokinetics> pharmacokinetics;
     std::vector<therapy::Effect> effects;
     std::vector<therapy::Effect> inhibitions;
     std::vector<therapy::Drive> drives;
     std::vector<std::int32_t> pathway_weights;
     std::vector<therapy::Interaction> interactions;
+    std::vector<std::int32_t> induced_from;
+    std::vector<therapy::Induction> inductions;
+    std::vector<therapy::Outflow> outflows;
     std::vector<therapy::Dose> doses;
     std::vector<double> days;
     std::vector<therapy::Phase> phases;
@@ -42,6 +48,9 @@ struct StudyTables {
 
     std::vector<std::int32_t> start;
     std::vector<std::int32_t> crossing;
+    std::vector<CrossingResponse> responses;
+    std::vector<std::int32_t> capacity;
+    std::vector<std::int32_t> on_birth;
     std::vector<std::int32_t> weight;
     std::vector<std::int32_t> mechanism;
 
@@ -59,15 +68,21 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.model.first_crossing = place(tables.first_crossing);
     view.model.target = place(tables.target);
     view.model.kind = place(tables.kind);
+    view.model.site = place(tables.site);
     view.model.growth = place(tables.growth);
     view.therapy.birth = place(tables.birth);
     view.therapy.death = place(tables.death);
+    view.therapy.pace = place(tables.pace);
+    view.therapy.penetration = place(tables.penetration);
     view.therapy.pharmacokinetics = place(tables.pharmacokinetics);
     view.therapy.effects = place(tables.effects);
     view.therapy.inhibitions = place(tables.inhibitions);
     view.therapy.drives = place(tables.drives);
     view.therapy.pathway_weights = place(tables.pathway_weights);
     view.therapy.interactions = place(tables.interactions);
+    view.therapy.induced_from = place(tables.induced_from);
+    view.therapy.inductions = place(tables.inductions);
+    view.therapy.outflows = place(tables.outflows);
     view.therapy.doses = place(tables.doses);
     view.therapy.days = place(tables.days);
     view.therapy.phases = place(tables.phases);
@@ -81,6 +96,9 @@ StudyView make_view(StudyTables const& tables, Place&& place) {
     view.cholesky = place(tables.cholesky);
     view.start = place(tables.start);
     view.crossing = place(tables.crossing);
+    view.responses = place(tables.responses);
+    view.capacity = place(tables.capacity);
+    view.on_birth = place(tables.on_birth);
     view.weight = place(tables.weight);
     view.mechanism = place(tables.mechanism);
     view.grid_days = place(tables.grid_days);

@@ -34,6 +34,13 @@ struct Variation {
     std::int32_t n_factor = 0;
 };
 
+//! How the rate of a crossing answers to drugs.
+struct CrossingResponse {
+    std::int32_t source = 0;      //!< type
+    std::uint8_t has_factor = 1;  //!< 1: the source's factor for this kind of crossing applies
+    std::int32_t induced = none;  //!< slot of what drugs add to it, as in therapy::induced_rate
+};
+
 enum class ProgressionKind : std::uint8_t { recist, volume_over_nadir, volume_over_baseline };
 
 //! What happens on a day of the grid.
@@ -49,7 +56,15 @@ struct Assessment {
     std::int32_t detectable_mm3 = none;     //!< parameter: a smaller volume is a complete response [mm3]
     std::int32_t death_burden = none;       //!< parameter [cells]
     std::int32_t dropout_hazard = none;     //!< parameter [1/day]
-    double follow_up = 0;                   //!< [day]
+    std::int32_t visible_mm = none;         //!< parameter: diameter at which a lesion is seen [mm]; none: one site
+    std::uint8_t new_lesion_is_progression = 0;
+    double follow_up = 0;  //!< [day]
+};
+
+//! Growth before day 0, from the start counts to the burden at which the tumour is found.
+struct Detection {
+    std::int32_t burden = none;  //!< parameter [cells]; none: the start counts are those of day 0
+    double max_days = 0;         //!< a lineage that takes longer does not count
 };
 
 struct StudyView {
@@ -60,6 +75,7 @@ struct StudyView {
     process::ModelView model;
     therapy::TherapyView therapy;
     Assessment assessment;
+    Detection detection;
     TallyLayout layout;
 
     std::int32_t n_parameters = 0;
@@ -71,11 +87,12 @@ struct StudyView {
     Span<std::int32_t> n_correlated;     //!< [n_strata] number of correlated variations
     Span<double> cholesky;
 
-    Span<std::int32_t> start;              //!< [n_clones] parameter
+    Span<std::int32_t> start;              //!< [n_types] parameter; not of the source of influx, which is one "cell"
     Span<std::int32_t> crossing;           //!< [n_crossings] parameter
-    std::int32_t capacity = none;          //!< parameter [cells]; none: growth is exponential
-    std::int32_t on_birth = none;          //!< parameter [1]; none: growth is exponential
-    Span<std::int32_t> weight;             //!< [n_clones] parameter; empty: growth is exponential
+    Span<CrossingResponse> responses;      //!< [n_crossings]; empty: no drug changes a crossing
+    Span<std::int32_t> capacity;           //!< [n_sites] parameter [cells]; none where growth is exponential
+    Span<std::int32_t> on_birth;           //!< [n_sites] parameter [1]; none where growth is exponential
+    Span<std::int32_t> weight;             //!< [model.n_types] parameter; none: the source of influx, weight 0
     std::uint32_t declared_resistant = 0;  //!< bit per clone
     std::uint32_t declared_sensitive = 0;  //!< bit per clone
     Span<std::int32_t> mechanism;          //!< [n_clones]

@@ -12,15 +12,15 @@
 namespace clonecast::patient {
 
 //! Histogram of counts: exact below 128, then 64 bins an octave
-//! (a bin is at most 1/64 of its lower edge wide), to 2^54.
+//! (a bin is at most 1/64 of its lower edge wide), to 2^59.
 struct CountBins {
     static constexpr int exact = 128;
     static constexpr int per_octave = 64;
     static constexpr int first_octave = 7;
-    static constexpr int last_octave = 57;
+    static constexpr int last_octave = 58;
     static constexpr int size = exact + (last_octave - first_octave + 1) * per_octave;
 
-    //! Bin of a count in [0, 2^57]: exponent and leading mantissa bits of its double (exact up to 2^53).
+    //! Bin of a count in [0, 2^58]: exponent and leading mantissa bits of its double (exact up to 2^53).
     static CLONECAST_FUNCTION int index(std::int64_t count) {
         if (count < exact) {
             return static_cast<int>(count);
@@ -59,14 +59,21 @@ struct TallyLayout {
     int n_mechanisms = 0;
     int n_grid = 0;         //!< days at which an outcome can be dated, day 0 included
     int n_populations = 0;  //!< requested times
+    int n_sites = 1;
 
     //! Kinds of ending in the survival table: progression by dominating clone (n_clones), then End::death and on.
     CLONECAST_FUNCTION int n_end_kinds() const { return n_clones + n_ends - 1; }
     CLONECAST_FUNCTION int end_kind(End end, int cause) const {
         return end == End::progression ? cause : n_clones + static_cast<int>(end) - 1;
     }
-    //! Variables read at population times: every clone, then the burden.
-    CLONECAST_FUNCTION int n_variables() const { return n_clones + 1; }
+    //! Types of cells: clone c at site s is type s n_clones + c.
+    CLONECAST_FUNCTION int n_types() const { return n_sites * n_clones; }
+    //! Endpoints that are kept: metastasis only where there are several sites.
+    CLONECAST_FUNCTION int n_endpoints() const { return n_sites > 1 ? all_endpoints : all_endpoints - 1; }
+    //! Variables read at population times: every clone, every site if there are several, then the burden.
+    CLONECAST_FUNCTION int site_variable(int site) const { return n_clones + site; }
+    CLONECAST_FUNCTION int burden_variable() const { return n_clones + (n_sites > 1 ? n_sites : 0); }
+    CLONECAST_FUNCTION int n_variables() const { return burden_variable() + 1; }
 
     // Offsets from the beginning of a group.
     CLONECAST_FUNCTION std::uint64_t patients() const { return 0; }
@@ -83,7 +90,7 @@ struct TallyLayout {
     //! Patients with a resistant lineage at the outcome, by mechanism (index n_mechanisms: by any):
     //! there since before day 0.
     CLONECAST_FUNCTION std::uint64_t preexisting(int mechanism) const {
-        return survival(Endpoint{}, n_endpoints * n_grid, 0) + u64(mechanism) * (2 + emergence_bins);
+        return survival(Endpoint{}, n_endpoints() * n_grid, 0) + u64(mechanism) * (2 + emergence_bins);
     }
     //! ... or acquired later (the oldest such lineage of the mechanism began after day 0).
     CLONECAST_FUNCTION std::uint64_t acquired(int mechanism) const { return preexisting(mechanism) + 1; }
@@ -95,9 +102,11 @@ struct TallyLayout {
     CLONECAST_FUNCTION std::uint64_t failure_fraction(int clone) const {
         return preexisting(n_mechanisms + 1) + u64(clone);
     }
+    //! Patients whose observation for metastases ended with so many found; none where there is one site.
+    CLONECAST_FUNCTION std::uint64_t metastases(int n) const { return failure_fraction(n_clones) + u64(n); }
     //! Patients read at a population time: alive, and their simulation not stopped by a step limit or overflow.
     CLONECAST_FUNCTION std::uint64_t observed(int time) const {
-        return failure_fraction(n_clones) + u64(time) * population_size();
+        return metastases(n_sites > 1 ? n_sites + 1 : 0) + u64(time) * population_size();
     }
     //! Among them, those without a cell of a clone that resists the phase.
     CLONECAST_FUNCTION std::uint64_t without_resistant(int time) const { return observed(time) + 1; }

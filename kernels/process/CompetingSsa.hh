@@ -12,12 +12,15 @@
 
 namespace clonecast::process {
 
-/*! advance_ssa where births and deaths depend on the counts. Exact in law: between two events no count changes, hence
- *  no rate. An event takes 52 random bits for the wait, 52 to choose what happens, and 52 more for a crossing.
+/*! advance_ssa where births and deaths depend on the counts, or until the cells of all types reach a total. Exact in law:
+ *  between two events no count changes, hence no rate. An event takes 52 random bits for the wait, 52 to choose what
+ *  happens, and 52 more for a crossing.
+ *  \param total_cells  ends the advance as soon as so many cells are there [cells]
+ *  \param now    in: begin; out: the time of the counts: `end`, or that of the event that reached the total
  */
 template <class Rates, class Stream>
-CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& competition, double begin, double end,
-                                                 State* state, Stream& stream, std::uint64_t* steps) {
+CLONECAST_FUNCTION Advance advance_to_total(Competition<Rates> const& competition, double total_cells, double end,
+                                            double* now, State* state, Stream& stream, std::uint64_t* steps) {
     constexpr auto max_count = static_cast<double>(max_cells);
     int const n_types = competition.n_types();
     ModelView const& model = competition.model();
@@ -27,21 +30,23 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
     for (int i = 0; i < n_types; ++i) {
         count[i] = static_cast<double>(state->count[i]);
     }
-    double now = begin;
     Advance result = Advance::reached;
     while (true) {
         competition.find_pressure(count, pressure);
         double total = 0;
+        double cells = 0;
         for (int i = 0; i < n_types; ++i) {
             propensity[i] =
                 count[i] * (competition.birth(i, pressure) + competition.death(i, pressure) + competition.switching(i));
             total += propensity[i];
+            cells += count[i];
         }
-        if (!(total > 0)) {
+        if (cells >= total_cells) {
             break;
         }
-        now += random::draw_exponential(stream) / total;
-        if (!(now < end)) {
+        double const next = total > 0 ? *now + random::draw_exponential(stream) / total : end;
+        if (!(next < end)) {
+            *now = end;
             break;
         }
         if (*steps == 0) {
@@ -49,6 +54,7 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
             break;
         }
         --*steps;
+        *now = next;
         double rest = random::draw_uniform(stream) * total;
         int type = 0;
         while (type < n_types - 1 && rest >= propensity[type]) {
@@ -82,7 +88,7 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
             }
             int const target = model.target[chosen];
             if (count[target] == 0) {
-                state->alive_since[target] = now;
+                state->alive_since[target] = *now;
             }
             count[target] += 1;
             if (model.kind[chosen] == CrossingKind::switching) {
@@ -102,6 +108,14 @@ CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& compe
         state->count[i] = static_cast<std::int64_t>(count[i]);
     }
     return result;
+}
+
+//! advance_ssa where births and deaths depend on the counts.
+template <class Rates, class Stream>
+CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& competition, double begin, double end,
+                                                 State* state, Stream& stream, std::uint64_t* steps) {
+    double now = begin;
+    return advance_to_total(competition, never, end, &now, state, stream, steps);
 }
 
 }  // namespace clonecast::process

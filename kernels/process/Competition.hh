@@ -41,17 +41,19 @@ class Competition {
         if (!is_competing_) {
             return;
         }
-        CLONECAST_EXPECT(rates.on_birth() >= 0 && rates.on_birth() <= 1);
-        on_birth_ = rates.on_birth();
         for (int i = 0; i < n_types_; ++i) {
             weight_[i] = rates.weight(i);
         }
         for (int site = 0; site < model.n_sites; ++site) {
             Growth const growth = growth_at(model, site);
-            CLONECAST_EXPECT(growth == Growth::exponential || rates.capacity(site) > 1);
-            scale_[site] = growth == Growth::exponential ? 0.0
-                           : growth == Growth::logistic  ? 1.0 / rates.capacity(site)
-                                                         : 1.0 / det_log(rates.capacity(site));
+            scale_[site] = 0;
+            on_birth_[site] = 1;
+            if (growth == Growth::exponential) {
+                continue;
+            }
+            CLONECAST_EXPECT(rates.capacity(site) > 1 && rates.on_birth(site) >= 0 && rates.on_birth(site) <= 1);
+            on_birth_[site] = rates.on_birth(site);
+            scale_[site] = 1.0 / (growth == Growth::logistic ? rates.capacity(site) : det_log(rates.capacity(site)));
         }
     }
 
@@ -88,11 +90,19 @@ class Competition {
 
     //! All divisions of a cell, those with a mutation included [1/day].
     CLONECAST_INLINE double birth(int type, double const* pressure) const {
-        double const left = 1.0 - on_birth_ * pressure[site_of(model_, type)];
+        if (!is_competing_) {
+            return birth_[type];
+        }
+        int const site = site_of(model_, type);
+        double const left = 1.0 - on_birth_[site] * pressure[site];
         return left > 0 ? birth_[type] * left : 0.0;
     }
     CLONECAST_INLINE double death(int type, double const* pressure) const {
-        return death_[type] + (1.0 - on_birth_) * pressure[site_of(model_, type)] * birth_[type];
+        if (!is_competing_) {
+            return death_[type];
+        }
+        int const site = site_of(model_, type);
+        return death_[type] + (1.0 - on_birth_[site]) * pressure[site] * birth_[type];
     }
     //! Without competitors [1/day].
     CLONECAST_INLINE double free_birth(int type) const { return birth_[type]; }
@@ -119,7 +129,7 @@ class Competition {
     double switching_[max_types];
     double leaving_[max_types];
     double weight_[max_types];
-    double on_birth_ = 1;
+    double on_birth_[max_sites];
     double scale_[max_sites];  //!< 1 / capacity, or 1 / log(capacity)
     bool is_competing_ = false;
 };

@@ -25,7 +25,7 @@ enum class Growth : std::uint8_t { exponential, logistic, gompertz };
 /*! The types of a model (a clone at a site is one), and the crossings between them, sorted by source.
  *  Rates come separately, as any type with `birth(type)` [1/day], `death(type)` [1/day] and `crossing(index)`
  *  (mutation: probability per division; switching, influx: 1/day); where types compete also `weight(type)` [1],
- *  `capacity(site)` [cells] and `on_birth()` [1]. Births and deaths are those of cells without competitors.
+ *  `capacity(site)` [cells] and `on_birth(site)` [1]. Births and deaths are those of cells without competitors.
  */
 struct ModelView {
     int n_types = 0;

@@ -85,21 +85,29 @@ CLONECAST_FUNCTION inline void give(double amount, Kinetics const& kinetics, Com
     (kinetics.absorption > 0 ? body->depot : body->central) += amount * kinetics.per_mg;
 }
 
-/*! Compartments `days` later (Bateman's function), in a form without cancellation where ka is near k.
- *  depot exp(-ka t) remains; of it depot ka (exp(-k t) - exp(-ka t))/(ka - k) has reached the body.
+/*! What is in the body `days` later (Bateman's function), in a form without cancellation where ka is near k: of what waits,
+ *  depot ka (exp(-k t) - exp(-ka t))/(ka - k) has reached it.
  */
-CLONECAST_FUNCTION inline Compartments after(Compartments const& body, Kinetics const& kinetics, double days) {
-    double const left = det_exp(-kinetics.elimination * days);
-    if (!(body.depot > 0)) {
-        return {0.0, body.central * left};
+CLONECAST_FUNCTION inline double central_after(Compartments const& body, Kinetics const& kinetics, double days) {
+    double const k = kinetics.elimination;
+    double const left = det_exp(-k * days);
+    constexpr double nothing = 1e-18;  // of what is there, so that it makes no difference
+    if (!(body.depot > nothing * body.central)) {
+        return body.central * left;
     }
     double const ka = kinetics.absorption;
-    double const slow = ka < kinetics.elimination ? ka : kinetics.elimination;
-    double const difference = ka < kinetics.elimination ? kinetics.elimination - ka : ka - kinetics.elimination;
+    double const difference = ka < k ? k - ka : ka - k;
     double const x = difference * days;
-    double const ratio = x > 0 ? -det_expm1(-x) / x : 1.0;
-    return {body.depot * det_exp(-ka * days),
-            body.central * left + body.depot * ka * days * det_exp(-slow * days) * ratio};
+    // Where nothing cancels the exponential, which is cheaper, does as well.
+    double const ratio = x > 1 ? (1.0 - det_exp(-x)) / x : (x > 0 ? -det_expm1(-x) / x : 1.0);
+    double const slower = ka < k ? det_exp(-ka * days) : left;
+    return body.central * left + body.depot * ka * days * slower * ratio;
+}
+
+//! Both compartments `days` later; depot exp(-ka t) remains.
+CLONECAST_FUNCTION inline Compartments after(Compartments const& body, Kinetics const& kinetics, double days) {
+    double const depot = body.depot > 0 ? body.depot * det_exp(-kinetics.absorption * days) : 0.0;
+    return {depot, central_after(body, kinetics, days)};
 }
 
 }  // namespace clonecast::therapy

@@ -8,6 +8,8 @@
 #include "kernels/Macros.hh"
 #include "kernels/process/Limits.hh"
 #include "kernels/therapy/Therapy.hh"
+#include "kernels/therapy/Treat.hh"
+#include "kernels/therapy/TreatCrossings.hh"
 
 namespace clonecast::therapy {
 
@@ -52,18 +54,32 @@ class Dosing {
 
     //! Makes all changes that are due at `now`.
     CLONECAST_FUNCTION void change(double now) {
-        settle(now);
-        double next = no_change;
-        for (int k = 0; k < phase_.n_doses; ++k) {
-            double const of_dose = has_curve(dose(k)) ? give_doses(k, now) : switch_dose(k, now);
-            next = of_dose < next ? of_dose : next;
-        }
-        next_change_ = in_body_ != 0 ? average(now, next) : next;
+        do_what_is_due(now);
+        next_change_ = in_body_ != 0 ? average(now, next_due_) : next_due_;
     }
 
-    //! Rates of a clone until the next change [1/day].
-    CLONECAST_FUNCTION TreatedRates rates(int clone) const {
-        return in_body_ != 0 ? average_[clone] : treat(*therapy_, *parameters_, constant_, clone);
+    //! Moves on to `day` and makes all changes that are due up to then, without the rates in between.
+    CLONECAST_FUNCTION void skip_to(double day) {
+        while (next_due_ < day) {
+            do_what_is_due(next_due_);
+        }
+        change(day);
+    }
+
+    //! Rates of a type until the next change [1/day].
+    CLONECAST_FUNCTION TreatedRates rates(int type) const {
+        return in_body_ != 0 ? average_[type] : treat(*therapy_, *parameters_, constant_, type);
+    }
+    //! Factors of a type's mutation probabilities and switching rates until the next change.
+    CLONECAST_FUNCTION CrossingFactors crossing_factors(int type) const {
+        if (therapy_->changes_crossings == 0) {
+            return {1, 1};
+        }
+        return in_body_ != 0 ? average_factors_[type] : treat_crossings(*therapy_, *parameters_, constant_, type);
+    }
+    //! Rate that drugs add to a switch until the next change [1/day]. \param slot  as in induced_rate
+    CLONECAST_FUNCTION double induced(int slot) const {
+        return in_body_ != 0 ? average_induced_[slot] : induced_rate(*therapy_, *parameters_, constant_, slot);
     }
 
     //! Concentration of a drug that acts, 0 of others. \param days  after the last change
@@ -87,6 +103,16 @@ class Dosing {
 
     CLONECAST_FUNCTION Dose const& dose(int k) const { return therapy_->doses[phase_.first_dose + k]; }
     CLONECAST_FUNCTION static bool has_curve(Dose const& dose) { return dose.amount >= 0; }
+
+    //! Moves the curves to `now`, and gives and turns on and off what is due.
+    CLONECAST_FUNCTION void do_what_is_due(double now) {
+        settle(now);
+        next_due_ = no_change;
+        for (int k = 0; k < phase_.n_doses; ++k) {
+            double const next = has_curve(dose(k)) ? give_doses(k, now) : switch_dose(k, now);
+            next_due_ = next < next_due_ ? next : next_due_;
+        }
+    }
 
     //! Turns a drug of constant concentration on or off. \return the next change of it
     CLONECAST_FUNCTION double switch_dose(int k, double now) {
@@ -158,7 +184,7 @@ class Dosing {
         levels.on |= in_body_;
         for (int drug = 0; in_body_ >> drug != 0; ++drug) {
             if ((in_body_ >> drug & 1U) != 0) {
-                levels.concentration[drug] = after(curves_[drug].body, curves_[drug].kinetics, days).central;
+                levels.concentration[drug] = central_after(curves_[drug].body, curves_[drug].kinetics, days);
             }
         }
         return levels;
@@ -197,8 +223,8 @@ class Dosing {
         double length = horizon - now;
         length = length < longest_step_ ? length : longest_step_;
         while (true) {
-            bool const is_cut = average_over(&length);
-            double const shift = 0.25 * length * largest_spread();
+            bool is_cut = false;
+            double const shift = 0.25 * length * average_over(&length, &is_cut);
             if (!(shift > therapy_->tolerance) || !(length > shortest_step)) {
                 // The next step tries twice this length where this one was cut, and then cuts again if it must.
                 longest_step_ = is_cut || length < longest_step_ ? longest_step_ : 2.0 * length;
@@ -211,16 +237,38 @@ class Dosing {
         }
     }
 
-    //! Averages and spreads of the rates over *length days; shortens the length, and says so, if it has too many panels.
-    CLONECAST_FUNCTION bool average_over(double* length) {
+    //! Average and range of a rate over a step.
+    struct Course {
+        double average;
+        double least;
+        double most;
+        static CLONECAST_INLINE Course begin() { return {0, no_change, 0}; }
+        CLONECAST_INLINE void include(double rate, double weight) {
+            average += weight * rate;
+            least = rate < least ? rate : least;
+            most = rate > most ? rate : most;
+        }
+        CLONECAST_INLINE double spread() const { return most - least; }
+    };
+
+    /*! Averages the rates over *length days; shortens the length, and says so, if it has too many panels.
+     *  \return the largest spread of the rates of a type: births, deaths, and crossings where drugs change them [1/day]
+     */
+    CLONECAST_FUNCTION double average_over(double* length, bool* is_cut) {
         constexpr int n_nodes = 3;
         constexpr double node[n_nodes] = {0.1127016653792583, 0.5, 0.8872983346207417};
         constexpr double weight[n_nodes] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
-        int const n_clones = therapy_->n_clones;
-        for (int i = 0; i < n_clones; ++i) {
-            average_[i] = {0, 0};
-            least_[i] = {no_change, no_change};
-            most_[i] = {0, 0};
+        int const n_types = therapy_->n_types();
+        int const n_slots = therapy_->n_sites * therapy_->n_induced();
+        Course birth[process::max_types];
+        Course death[process::max_types];
+        Course crossing[process::max_types];
+        for (int i = 0; i < n_types; ++i) {
+            birth[i] = death[i] = crossing[i] = Course::begin();
+            average_factors_[i] = {0, 0};
+        }
+        for (int slot = 0; slot < n_slots; ++slot) {
+            average_induced_[slot] = 0;
         }
         double done = 0;
         int n_panels = 0;
@@ -230,38 +278,62 @@ class Dosing {
             width = width < left ? width : left;
             for (int k = 0; k < n_nodes; ++k) {
                 Levels const levels = levels_after(done + width * node[k]);
-                for (int i = 0; i < n_clones; ++i) {
+                double const days = width * weight[k];
+                for (int i = 0; i < n_types; ++i) {
                     TreatedRates const rates = treat(*therapy_, *parameters_, levels, i);
-                    average_[i].birth += width * weight[k] * rates.birth;
-                    average_[i].death += width * weight[k] * rates.death;
-                    include(rates.birth, &least_[i].birth, &most_[i].birth);
-                    include(rates.death, &least_[i].death, &most_[i].death);
+                    birth[i].include(rates.birth, days);
+                    death[i].include(rates.death, days);
+                    if (therapy_->changes_crossings != 0) {
+                        crossing[i].include(include_crossings(levels, i, rates.birth, days), days);
+                    }
                 }
             }
             done = width < left ? done + width : *length;
             ++n_panels;
         }
-        bool const is_cut = done < *length;
+        *is_cut = done < *length;
         *length = done;
-        for (int i = 0; i < n_clones; ++i) {
-            average_[i].birth /= done;
-            average_[i].death /= done;
-        }
-        return is_cut;
-    }
-
-    static CLONECAST_INLINE void include(double value, double* least, double* most) {
-        *least = value < *least ? value : *least;
-        *most = value > *most ? value : *most;
-    }
-
-    CLONECAST_FUNCTION double largest_spread() const {
         double largest = 0;
-        for (int i = 0; i < therapy_->n_clones; ++i) {
-            double const spread = (most_[i].birth - least_[i].birth) + (most_[i].death - least_[i].death);
+        for (int i = 0; i < n_types; ++i) {
+            average_[i] = {birth[i].average / done, death[i].average / done};
+            double spread = birth[i].spread() + death[i].spread();
+            if (therapy_->changes_crossings != 0) {
+                // Of the divisions in the step, this part has a mutation.
+                average_factors_[i].mutation /= birth[i].average > 0 ? birth[i].average : 1.0;
+                average_factors_[i].switching /= done;
+                spread += crossing[i].spread();
+            }
             largest = spread > largest ? spread : largest;
         }
+        for (int slot = 0; slot < n_slots; ++slot) {
+            average_induced_[slot] /= done;
+        }
         return largest;
+    }
+
+    /*! Adds what holds for `days` to the averages of a type's crossings.
+     *  \return the rate of all its crossings [1/day]
+     */
+    CLONECAST_FUNCTION double include_crossings(Levels const& levels, int type, double birth, double days) {
+        CrossingFactors const factors = treat_crossings(*therapy_, *parameters_, levels, type);
+        average_factors_[type].mutation += days * birth * factors.mutation;
+        average_factors_[type].switching += days * factors.switching;
+        int const site = type / therapy_->n_clones;
+        int const clone = type - site * therapy_->n_clones;
+        auto const untreated = [&](EffectTarget target) {
+            return detail::untreated_outflow(*therapy_, *parameters_, clone, target);
+        };
+        double rate = untreated(EffectTarget::mutation) * birth * factors.mutation +
+                      untreated(EffectTarget::switching) * factors.switching;
+        for (int k = 0; k < therapy_->n_induced(); ++k) {
+            if (therapy_->induced_from[k] == clone) {
+                int const slot = site * therapy_->n_induced() + k;
+                double const induced = induced_rate(*therapy_, *parameters_, levels, slot);
+                average_induced_[slot] += days * induced;
+                rate += induced;
+            }
+        }
+        return rate;
     }
 
     TherapyView const* therapy_;
@@ -274,11 +346,12 @@ class Dosing {
     std::int32_t n_changes_[max_drugs];
     std::int32_t n_loaded_[max_drugs];
     double settled_at_ = 0;
-    double next_change_ = no_change;
+    double next_due_ = no_change;     //!< next dose, or change of a drug of constant concentration [day]
+    double next_change_ = no_change;  //!< that, or the end of the step [day]
     double longest_step_ = no_change;
     TreatedRates average_[process::max_types];
-    TreatedRates least_[process::max_types];
-    TreatedRates most_[process::max_types];
+    CrossingFactors average_factors_[process::max_types];
+    double average_induced_[max_induced];
 };
 
 }  // namespace clonecast::therapy

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// What drugs do to the rates of clones: flat tables, and the effect of drugs at their concentrations.
+// What drugs do to the rates of clones, as flat tables. The rates that follow: Treat.hh. A clone at a site is a type,
+// numbered site * n_clones + clone.
 #pragma once
 
 #include <cstdint>
 
 #include "kernels/Macros.hh"
 #include "kernels/Span.hh"
-#include "kernels/numerics/Elementary.hh"
 #include "kernels/therapy/Concentration.hh"
 #include "kernels/therapy/Schedule.hh"
 
@@ -15,11 +15,14 @@ namespace clonecast::therapy {
 
 //! Largest number of drugs, and of doses in a phase: sets of them have this many bits.
 inline constexpr int max_drugs = 16;
+//! Largest number of switches that drugs add to, times sites.
+inline constexpr int max_induced = 64;
 
 enum class EffectKind : std::uint8_t { none, fixed, hill };
-//! birth: fraction of divisions prevented; death: relative increase; kill: added death rate [1/day].
-enum class EffectTarget : std::uint8_t { birth, death, kill };
-inline constexpr int n_effect_targets = 3;
+//! birth: fraction of divisions prevented; death: relative increase; kill: added death rate [1/day]; mutation,
+//! switching: relative increase of the probabilities of all mutations, and of the rates of all switches, out of the clone.
+enum class EffectTarget : std::uint8_t { birth, death, kill, mutation, switching };
+inline constexpr int n_effect_targets = 5;
 
 //! Effect of a drug on one rate of one clone; numbers are indices of parameters.
 struct Effect {
@@ -29,13 +32,35 @@ struct Effect {
     std::int32_t hill = -1;
 };
 
-//! Departure of a pair of drugs from independence in a set of clones.
+//! factor: of the product of the two effects; musyc: musyc_effect in place of the two effects.
+enum class InteractionModel : std::uint8_t { factor, musyc };
+
+//! How a pair of drugs departs from the combination of its two effects in a set of clones.
 struct Interaction {
     std::int32_t drug_a = 0;
     std::int32_t drug_b = 0;
     std::uint32_t clones = 0;  //!< bit per clone
     EffectTarget target = EffectTarget::birth;
-    std::int32_t factor = -1;  //!< parameter in [-1, 1]
+    InteractionModel model = InteractionModel::factor;
+    std::int32_t factor = -1;  //!< factor: parameter in [-1, 1]
+    std::int32_t alpha_12 =
+        -1;  //!< musyc: parameter; drug a, where it has bound, multiplies the concentration of drug b
+    std::int32_t alpha_21 = -1;  //!< musyc: parameter; drug b that of drug a
+    std::int32_t emax_12 = -1;   //!< musyc: parameter, effect on cells that both have bound; -1: independent effects
+};
+
+//! A rate that a drug adds to a switch [1/day].
+struct Induction {
+    std::int32_t drug = 0;
+    std::int32_t induced = 0;  //!< the switches that drugs add to are numbered
+    Effect effect;
+};
+
+//! A mutation or a switch out of a clone, for the size of what a relative increase means.
+struct Outflow {
+    std::int32_t clone = 0;
+    EffectTarget target = EffectTarget::switching;  //!< or mutation
+    std::int32_t rate = -1;                         //!< parameter: untreated [1/day or 1 per division]
 };
 
 //! How the effects of several drugs on one rate combine.
@@ -79,10 +104,13 @@ struct Regimen {
 
 struct TherapyView {
     std::int32_t n_clones = 0;
+    std::int32_t n_sites = 1;
     std::int32_t n_pathways = 0;
     Combination combination = Combination::bliss;
     Span<std::int32_t> birth;                 //!< [n_clones] parameter: untreated
     Span<std::int32_t> death;                 //!< [n_clones] parameter: untreated
+    Span<std::int32_t> pace;                  //!< [n_sites] parameter: multiplies births and deaths, not kill; -1: 1
+    Span<std::int32_t> penetration;           //!< [n_sites][n_drugs] parameter: multiplies the concentration; -1: 1
     Span<Pharmacokinetics> pharmacokinetics;  //!< [n_drugs]
     double tolerance = 0;                     //!< of rates that are averaged over a step, see Dosing
     Span<Effect> effects;                     //!< [n_drugs][n_clones][n_effect_targets]
@@ -90,145 +118,35 @@ struct TherapyView {
     Span<Drive> drives;                       //!< [n_clones]
     Span<std::int32_t> pathway_weights;       //!< [n_clones][n_pathways] parameter
     Span<Interaction> interactions;
+    std::uint8_t changes_crossings = 0;  //!< 1 if any drug has an effect on mutation or switching, or induces a switch
+    Span<std::int32_t> induced_from;     //!< [n_induced] clone that each switch that drugs add to leaves
+    Span<Induction> inductions;
+    Span<Outflow> outflows;  //!< of the model; empty unless changes_crossings
     Span<Dose> doses;
     Span<double> days;  //!< of the schedules
     Span<Phase> phases;
     Span<Regimen> regimens;
+
+    CLONECAST_FUNCTION int n_types() const { return n_sites * n_clones; }
+    CLONECAST_FUNCTION int n_induced() const { return static_cast<int>(induced_from.size); }
 };
 
-//! Rates of a clone under therapy [1/day].
+//! Rates of a type under therapy [1/day].
 struct TreatedRates {
     double birth;
     double death;
 };
 
-//! Hill function emax c^h / (ec50^h + c^h) of a concentration c >= 0; ec50 > 0.
-CLONECAST_FUNCTION inline double hill_effect(double concentration, double emax, double ec50, double hill) {
-    if (!(concentration > 0)) {
-        return 0;
-    }
-    double const ratio = ec50 / concentration;
-    return emax / (1.0 + (hill == 1.0 ? ratio : det_pow(ratio, hill)));
-}
+//! What therapy multiplies a type's mutation probabilities and switching rates by [1].
+struct CrossingFactors {
+    double mutation;
+    double switching;
+};
 
 //! Drugs that act, and their concentrations.
 struct Levels {
     std::uint32_t on = 0;             //!< bit per drug
     double concentration[max_drugs];  //!< of those that are on
 };
-
-namespace detail {
-
-//! Strength of an effect of a drug at its concentration.
-template <class Parameters>
-CLONECAST_FUNCTION double strength(Effect const& effect, Parameters const& parameters, Levels const& levels, int drug) {
-    if (effect.kind == EffectKind::none) {
-        return 0;
-    }
-    double const most = parameters[effect.strength];
-    if (effect.kind == EffectKind::fixed) {
-        return most;
-    }
-    return hill_effect(levels.concentration[drug], most, parameters[effect.ec50], parameters[effect.hill]);
-}
-
-template <class Parameters>
-CLONECAST_FUNCTION double effect_of_drug(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
-                                         int drug, int clone, EffectTarget target) {
-    Effect const& effect =
-        therapy.effects[(drug * therapy.n_clones + clone) * n_effect_targets + static_cast<int>(target)];
-    return strength(effect, parameters, levels, drug);
-}
-
-/*! Divisions that a clone's pathways leave, as a fraction of the untreated: H(A)/H(A0), H(A) = A^h/(half^h + A^h).
- *  A = sum of weight x activity; the drugs leave prod(1 - inhibition) of each pathway's activity; A0 is without drugs.
- */
-template <class Parameters>
-CLONECAST_FUNCTION double divisions_driven(TherapyView const& therapy, Parameters const& parameters,
-                                           Levels const& levels, int clone) {
-    Drive const& drive = therapy.drives[clone];
-    double untreated = 0;
-    double treated = 0;
-    for (int pathway = 0; pathway < therapy.n_pathways; ++pathway) {
-        double const weight = parameters[therapy.pathway_weights[clone * therapy.n_pathways + pathway]];
-        if (!(weight > 0)) {
-            continue;
-        }
-        double activity = 1;
-        for (int drug = 0; levels.on >> drug != 0; ++drug) {
-            if ((levels.on >> drug & 1U) != 0) {
-                activity *=
-                    1.0 - strength(therapy.inhibitions[drug * therapy.n_pathways + pathway], parameters, levels, drug);
-            }
-        }
-        untreated += weight;
-        treated += weight * activity;
-    }
-    if (treated == untreated) {
-        return 1;
-    }
-    double const half = parameters[drive.half];
-    double const hill = parameters[drive.hill];
-    return hill_effect(treated, 1.0, half, hill) / hill_effect(untreated, 1.0, half, hill);
-}
-
-}  // namespace detail
-
-/*! Rates of a clone while drugs act.
- *  Bliss independence: the fractions of divisions that drugs leave multiply, birth = b prod(1 - E); hazards of death
- *  add, death = d (1 + sum E) + sum kill. An interaction of factor g between drugs with effects E and F multiplies the
- *  divisions left by (1 - g E F), or adds g E F to the sum; divisions never exceed b and death never falls below 0.
- *  Highest single agent: the largest effect on each rate in place of the product and the sums.
- *  The pathways of a clone that has a drive multiply the divisions left by detail::divisions_driven.
- *  \param parameters  the patient's parameters, by index
- */
-template <class Parameters>
-CLONECAST_FUNCTION TreatedRates treat(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
-                                      int clone) {
-    bool const is_bliss = therapy.combination == Combination::bliss;
-    double divisions_left = 1;
-    double more_death = 0;
-    double kill = 0;
-    for (int drug = 0; levels.on >> drug != 0; ++drug) {
-        if ((levels.on >> drug & 1U) == 0) {
-            continue;
-        }
-        double const left = 1.0 - detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::birth);
-        double const more = detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::death);
-        double const killed = detail::effect_of_drug(therapy, parameters, levels, drug, clone, EffectTarget::kill);
-        if (is_bliss) {
-            divisions_left *= left;
-            more_death += more;
-            kill += killed;
-        } else {
-            divisions_left = left < divisions_left ? left : divisions_left;
-            more_death = more > more_death ? more : more_death;
-            kill = killed > kill ? killed : kill;
-        }
-    }
-    for (std::size_t k = 0; k < therapy.interactions.size; ++k) {
-        Interaction const& pair = therapy.interactions[k];
-        std::uint32_t const both = 1U << pair.drug_a | 1U << pair.drug_b;
-        if ((pair.clones >> clone & 1U) == 0 || (levels.on & both) != both) {
-            continue;
-        }
-        double const product = parameters[pair.factor] *
-                               detail::effect_of_drug(therapy, parameters, levels, pair.drug_a, clone, pair.target) *
-                               detail::effect_of_drug(therapy, parameters, levels, pair.drug_b, clone, pair.target);
-        if (pair.target == EffectTarget::birth) {
-            divisions_left *= 1.0 - product;
-        } else if (pair.target == EffectTarget::death) {
-            more_death += product;
-        } else {
-            kill += product;
-        }
-    }
-    divisions_left = divisions_left < 1 ? divisions_left : 1.0;
-    if (therapy.n_pathways > 0 && therapy.drives[clone].half >= 0) {
-        divisions_left *= detail::divisions_driven(therapy, parameters, levels, clone);
-    }
-    double const death = parameters[therapy.death[clone]] * (1.0 + more_death) + kill;
-    return {parameters[therapy.birth[clone]] * divisions_left, death > 0 ? death : 0.0};
-}
 
 }  // namespace clonecast::therapy

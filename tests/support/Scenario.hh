@@ -83,7 +83,7 @@ struct TestRates {
     double death(int clone) const { return deaths[static_cast<std::size_t>(clone)]; }
     double crossing(int index) const { return crossings[static_cast<std::size_t>(index)]; }
     double capacity(int site) const { return capacities[static_cast<std::size_t>(site)]; }
-    double on_birth() const { return share_on_birth; }
+    double on_birth(int /*site*/) const { return share_on_birth; }
     double weight(int clone) const { return weights.empty() ? 1 : weights[static_cast<std::size_t>(clone)]; }
 };
 

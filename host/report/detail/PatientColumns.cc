@@ -21,10 +21,6 @@ using patient::Response;
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-bool stopped(End end) {
-    return end == End::step_limit || end == End::overflow;
-}
-
 std::size_t index(Endpoint endpoint) {
     return static_cast<std::size_t>(endpoint);
 }
@@ -81,7 +77,7 @@ void add_endpoint(PatientsFileInfo const& info, Endpoint endpoint, char const* t
     constexpr std::size_t longest_end = 11;  // "progression"
     columns->real(time, "day", [&info, endpoint](PatientRow const& row) {
         Outcome const& outcome = *row.outcome;
-        return stopped(outcome.end[index(endpoint)])
+        return patient::is_stopped(outcome.end[index(endpoint)])
                    ? missing
                    : info.grid_days[static_cast<std::size_t>(outcome.grid_index[index(endpoint)])];
     });
@@ -144,6 +140,14 @@ std::vector<Column> make_columns(PatientsFileInfo const& info) {
                  });
     add_endpoint(info, Endpoint::failure, "time_days", "event", "cause", &columns);
     add_endpoint(info, Endpoint::first_progression, "first_time_days", "first_event", "first_cause", &columns);
+    if (study.sites.size() > 1) {
+        add_endpoint(info, Endpoint::metastasis, "metastasis_time_days", "metastasis_event", "metastasis_cause",
+                     &columns);
+        columns.integer("metastases", "", Storage::integer, [](PatientRow const& row) -> std::int64_t {
+            bool const is_known = !patient::is_stopped(row.outcome->end[index(Endpoint::metastasis)]);
+            return is_known ? row.outcome->n_metastases : -1;
+        });
+    }
     columns.real("outcome_day", "day", [](PatientRow const& row) { return row.outcome->outcome_day; });
     columns.text("best_response", longest_response,
                  [](PatientRow const& row) { return to_string(row.outcome->response); });
@@ -158,7 +162,7 @@ std::vector<Column> make_columns(PatientsFileInfo const& info) {
     columns.count("steps", "", [](PatientRow const& row) { return static_cast<std::int64_t>(row.outcome->steps); });
     columns.text("status", longest_status, [](PatientRow const& row) {
         End const end = row.outcome->end[index(Endpoint::failure)];
-        return stopped(end) ? to_string(end) : "evaluated";
+        return patient::is_stopped(end) ? to_string(end) : "evaluated";
     });
     for (std::size_t clone = 0; clone < study.clones.size(); ++clone) {
         columns.count("cells_" + study.clones[clone].name, "cells",
@@ -171,7 +175,7 @@ std::vector<Column> make_columns(PatientsFileInfo const& info) {
 
 PatientRow make_row(Outcome const& outcome, std::span<std::int64_t const> counts, std::span<double const> alive_since) {
     PatientRow row{&outcome, counts, alive_since, -1};
-    if (stopped(outcome.end[index(Endpoint::failure)])) {
+    if (patient::is_stopped(outcome.end[index(Endpoint::failure)])) {
         return row;  // what was there when it stopped is no outcome; the tally does not count it either
     }
     for (std::size_t clone = 0; clone < counts.size(); ++clone) {

@@ -39,6 +39,10 @@ class TallyGroup {
     std::span<std::uint64_t const> failure_fractions() const {
         return part(layout_.failure_fraction(0), layout_.n_clones);
     }
+    //! [n_sites + 1], or empty where there is one site.
+    std::span<std::uint64_t const> metastases() const {
+        return part(layout_.metastases(0), layout_.n_sites > 1 ? layout_.n_sites + 1 : 0);
+    }
     std::uint64_t observed(int time) const { return counters_[layout_.observed(time)]; }
     std::span<std::uint64_t const> fractions(int time) const {
         return part(layout_.fraction(time, 0), layout_.n_clones);

@@ -19,6 +19,8 @@ Range const diameter_increase_range{.lower = 0, .upper = 100, .below = Range::Be
 Range const absolute_increase_range{.lower = 0, .upper = 1000, .unit = "mm"};
 Range const fold_range{.lower = 1, .upper = 1e9, .below = Range::Below::excluded};
 Range const decrease_range{.lower = 0, .upper = 1, .below = Range::Below::excluded};
+Range const visible_range{.lower = 0, .upper = 1000, .unit = "mm", .below = Range::Below::excluded};
+constexpr double default_visible_mm = 5;  // assumption: a nodule that computed tomography shows
 Range const volume_range{.lower = 0, .upper = 1e9, .unit = "mm3"};
 
 std::vector<std::pair<std::string, ProgressionRule::Kind>> const rule_words{{"recist", ProgressionRule::Kind::recist},
@@ -42,6 +44,13 @@ void read_response(TableReader* table) {
     Assessment& assessment = table->context()->study.assessment;
     assessment.response_decrease = table->parameter("diameter_decrease", decrease_range, 0.3);
     assessment.detectable_mm3 = table->parameter("detectable_mm3", volume_range, 0);
+}
+
+void read_new_lesion(TableReader* table) {
+    Study& study = table->context()->study;
+    study.assessment.visible_mm = table->parameter("visible_mm", visible_range, default_visible_mm);
+    study.assessment.new_lesion_is_progression =
+        table->flag("is_progression", study.assessment.progression.kind == ProgressionRule::Kind::recist);
 }
 
 void read_death(TableReader* table) {
@@ -85,6 +94,14 @@ void read_assessment(TableReader* root) {
         read_scans(table);
         read_sub_table(table, "progression", read_progression);
         read_sub_table(table, "response", read_response);
+        if (context->study.sites.size() > 1) {
+            read_sub_table(table, "new_lesion", read_new_lesion);
+        } else if (Node const* rule = table->find("new_lesion"); rule != nullptr && context->sites.complete()) {
+            context->error(
+                node->source,
+                "a new lesion is one at a site without any so far, and this study has one site; list several "
+                "in [[sites]], or leave this out");
+        }
         if (table->find("death") != nullptr) {
             read_sub_table(table, "death", read_death);
         } else {
@@ -117,6 +134,12 @@ void write_assessment(Study const& study, Node* root) {
     table.put("scans", write_days(assessment.scans));
     table.put("progression", std::move(progression));
     table.put("response", std::move(response));
+    if (assessment.visible_mm) {
+        Node new_lesion = make_table();
+        new_lesion.put("visible_mm", make_node(assessment.visible_mm->value));
+        new_lesion.put("is_progression", make_flag(assessment.new_lesion_is_progression));
+        table.put("new_lesion", std::move(new_lesion));
+    }
     if (assessment.death_burden) {
         Node death = make_table();
         death.put("burden", make_node(assessment.death_burden->value));

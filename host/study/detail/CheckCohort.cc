@@ -91,12 +91,15 @@ void check_starts(Context* context, CohortSources const& sources, std::vector<St
         return;
     }
     for (std::size_t i = 0; i < views.size(); ++i) {
-        bool const any_cell = std::any_of(study.clones.begin(), study.clones.end(), [&](Clone const& clone) {
-            auto const set = views[i].set.find(clone.start.parameter);
-            return views[i].vary.contains(clone.start.parameter) ||
-                   (set == views[i].set.end() ? clone.start.value : set->second) > 0;
+        auto const has_cells = [&](Number const& start) {
+            auto const set = views[i].set.find(start.parameter);
+            return views[i].vary.contains(start.parameter) ||
+                   (set == views[i].set.end() ? start.value : set->second) > 0;
+        };
+        bool const any_cell = std::any_of(study.sites.begin(), study.sites.end(), [&](Site const& site) {
+            return std::any_of(site.start.begin(), site.start.end(), has_cells);
         });
-        if (!any_cell) {
+        if (!any_cell && study.influxes.empty()) {
             std::string const where =
                 views.size() > 1 ? fmt::format(" in stratum '{}'", printable(study.cohort.strata[i].name)) : "";
             context->error(

@@ -194,18 +194,21 @@ void read_mutations(TableReader* root) {
 
 void read_switches(TableReader* root) {
     Context* const context = root->context();
-    NameList names{"switch"};
     PairChecker check_pair;
-    read_tables(root, "switches", "switch", {0, max_transitions}, [&](TableReader* table, std::size_t) {
-        Ends const ends = read_ends(table);
-        Switch change;
-        change.name = read_transition_name(table, &names, ends);
-        change.from = ends.from;
-        change.to = ends.to;
-        change.rate = table->parameter("rate", rate_range, required);
-        check_pair(context, "switch", ends, change.name, table->node().source);
-        context->study.switches.push_back(std::move(change));
-    });
+    bool const whole =
+        read_tables(root, "switches", "switch", {0, max_transitions}, [&](TableReader* table, std::size_t) {
+            Ends const ends = read_ends(table);
+            Switch change;
+            change.name = read_transition_name(table, &context->switches, ends);
+            change.from = ends.from;
+            change.to = ends.to;
+            change.rate = table->parameter("rate", rate_range, required);
+            check_pair(context, "switch", ends, change.name, table->node().source);
+            context->study.switches.push_back(std::move(change));
+        });
+    if (!whole) {
+        context->switches.set_incomplete();
+    }
 }
 
 void write_clones(Study const& study, Node* root) {

@@ -35,11 +35,22 @@ bool may_be_unread(Context const& context, std::string_view path) {
 
 //! Whether a path that the schema knows is that of a parameter where it is given: of those that need not be.
 bool could_vary(std::string_view path) {
-    constexpr std::array ends{".concentration"sv, ".burden_below"sv,   ".burden_above"sv,
-                              ".death.burden"sv,  ".birth"sv,          ".death"sv,
-                              ".kill"sv,          ".hill"sv,           ".schedule.on"sv,
-                              ".schedule.off"sv,  ".schedule.until"sv, ".schedule.duration"sv,
-                              ".until.days"sv,    ".loading.dose"sv,   ".progression.fold"sv};
+    constexpr std::array ends{".concentration"sv,
+                              ".burden_below"sv,
+                              ".burden_above"sv,
+                              ".death.burden"sv,
+                              "detection.burden"sv,
+                              ".birth"sv,
+                              ".death"sv,
+                              ".kill"sv,
+                              ".hill"sv,
+                              ".schedule.on"sv,
+                              ".schedule.off"sv,
+                              ".schedule.until"sv,
+                              ".schedule.duration"sv,
+                              ".until.days"sv,
+                              ".loading.dose"sv,
+                              ".progression.fold"sv};
     bool const is_end =
         std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return path.ends_with(end); });
     return (is_end || path.find(".pharmacokinetics.") != std::string_view::npos) && path != "assessment.death" &&

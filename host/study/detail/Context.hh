@@ -77,14 +77,17 @@ class Context {
   public:
     Study study;
     NameList clones{"clone"};
+    NameList switches{"switch"};
     NameList drugs{"drug"};
     NameList pathways{"pathway"};
+    NameList sites{"site"};
     std::unordered_set<std::string>
         known_paths;  //!< every key that was looked for, given or not: what the schema knows
     std::unordered_set<std::string> faulty_sections;  //!< sections (top-level keys) in which there was a mistake
     std::optional<double> follow_up;                  //!< none if it could not be read
     bool starts_known = true;                         //!< whether all start counts could be read
     Source clones_source;                             //!< of the array of clones
+    Source detection_source;                          //!< of [detection]
 
     void error(Source source, std::string message);
     //! Whether further mistakes are only counted, so that their messages need not be made.

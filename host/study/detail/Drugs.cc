@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // [[drugs]] with their effects.
+#include "host/study/detail/EffectTargets.hh"
 #include "host/study/detail/Pharmacokinetics.hh"
 #include "host/study/detail/Sections.hh"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace clonecast::study::detail {
 namespace {
@@ -21,11 +23,14 @@ struct Target {
     std::string_view key;
     Range range;  //!< of a fixed effect, and of emax
 };
-Target const inhibition{"", {.lower = 0, .upper = 1}};  //!< of a pathway
+Target const inhibition{"", {.lower = 0, .upper = 1}};                              //!< of a pathway
+Target const induction{"", {.lower = 0, .upper = 1000, .unit = "1/day per cell"}};  //!< of a switch
 //! In the order of EffectTarget.
 std::array<Target, n_effect_targets> const targets{{{"birth", {.lower = 0, .upper = 1}},
                                                     {"death", {.lower = 0, .upper = 1e6}},
-                                                    {"kill", {.lower = 0, .upper = 1000, .unit = "1/day per cell"}}}};
+                                                    {"kill", {.lower = 0, .upper = 1000, .unit = "1/day per cell"}},
+                                                    {"mutation", {.lower = -1, .upper = 1e6}},
+                                                    {"switching", {.lower = -1, .upper = 1e6}}}};
 
 //! An effect as written, before it belongs to a clone: what stands under `default` belongs to several.
 struct EffectText {
@@ -116,23 +121,29 @@ AllEffects read_effects(TableReader* table, Drug const& drug) {
     return all;
 }
 
-using EffectTextsByPathway = std::vector<EffectText>;
-
-//! What the drug takes away of the activity of each pathway.
-EffectTextsByPathway read_inhibitions(TableReader* drug_table, Drug const& drug, AllEffects* effects) {
-    EffectTextsByPathway inhibitions;
-    std::vector<std::string> const& pathways = drug_table->context()->pathways.names();
-    inhibitions.resize(pathways.size());
-    if (Node const* node = drug_table->find("inhibits")) {
-        read_table(drug_table->context(), *node, "inhibits", drug_table->path_of("inhibits"), [&](TableReader* table) {
-            for (std::size_t i = 0; i < pathways.size(); ++i) {
-                inhibitions[i] = read_effect(table, {pathways[i], inhibition.range}, drug);
-                effects->any_hill = effects->any_hill || inhibitions[i].kind == Effect::Kind::hill;
-                effects->any_fixed = effects->any_fixed || inhibitions[i].kind == Effect::Kind::fixed;
-            }
-        });
+/*! Effects under `key`, a table whose keys are names of pathways or switches. \return in the order of the names */
+std::vector<EffectText> read_effects_by_name(TableReader* drug_table, std::string_view key, NameList const& names,
+                                             Target const& target, Drug const& drug, AllEffects* effects) {
+    Context* const context = drug_table->context();
+    std::vector<EffectText> by_name(names.names().size());
+    Node const* node = drug_table->find(key);
+    if (node == nullptr) {
+        return by_name;
     }
-    return inhibitions;
+    read_table(context, *node, key, drug_table->path_of(key), [&](TableReader* table) {
+        for (Entry const& entry : *node->table()) {
+            auto const index = names.find(context, entry.key, entry.source);
+            if (!index) {
+                table->find(entry.key);  // reported, so it need not be reported as left over
+                continue;
+            }
+            EffectText const effect = read_effect(table, {entry.key, target.range}, drug);
+            effects->any_hill = effects->any_hill || effect.kind == Effect::Kind::hill;
+            effects->any_fixed = effects->any_fixed || effect.kind == Effect::Kind::fixed;
+            by_name[static_cast<std::size_t>(*index)] = effect;
+        }
+    });
+    return by_name;
 }
 
 Effect to_effect(Context* context, EffectText const& text, std::string const& path, Target const& target,
@@ -184,7 +195,10 @@ Drug read_drug(TableReader* table) {
                                    quoted(drug.unit), max_unit_bytes));
     }
     AllEffects effects = read_effects(table, drug);
-    EffectTextsByPathway const inhibitions = read_inhibitions(table, drug, &effects);
+    std::vector<EffectText> const inhibitions =
+        read_effects_by_name(table, "inhibits", context->pathways, inhibition, drug, &effects);
+    std::vector<EffectText> const inductions =
+        read_effects_by_name(table, "induces", context->switches, induction, drug, &effects);
     if (Node const* node = table->find("pharmacokinetics")) {
         drug.pharmacokinetics = read_pharmacokinetics(context, *node, table->path_of("pharmacokinetics"), drug.unit);
         report_fixed_effects(context, effects, drug.name, node->source);
@@ -204,15 +218,33 @@ Drug read_drug(TableReader* table) {
         std::string const path = fmt::format("{}.inhibits.{}", table->path(), context->pathways.names()[i]);
         drug.inhibits.push_back(to_effect(context, inhibitions[i], path, inhibition, drug));
     }
+    for (std::size_t i = 0; i < inductions.size(); ++i) {
+        std::string const path = fmt::format("{}.induces.{}", table->path(), context->switches.names()[i]);
+        drug.induces.push_back(to_effect(context, inductions[i], path, induction, drug));
+    }
     return drug;
 }
 
 }  // namespace
 
+Range const& effect_range(EffectTarget target) {
+    return targets[static_cast<std::size_t>(target)].range;
+}
+
 void read_drugs(TableReader* root) {
     Context* const context = root->context();
+    std::set<std::size_t> induced;
     bool const whole = read_tables(root, "drugs", "drug", {0, max_drugs}, [&](TableReader* table, std::size_t) {
         context->study.drugs.push_back(read_drug(table));
+        std::vector<Effect> const& induces = context->study.drugs.back().induces;
+        for (std::size_t i = 0; i < induces.size(); ++i) {
+            bool const adds = induces[i].kind != Effect::Kind::none && induced.insert(i).second;
+            if (adds && induced.size() == max_induced_switches + std::size_t{1}) {
+                context->error(table->find("induces")->source,
+                               fmt::format("drugs induce more than {} switches; allowed: at most {}",
+                                           max_induced_switches, max_induced_switches));
+            }
+        }
     });
     if (!whole) {
         context->drugs.set_incomplete();
@@ -244,15 +276,22 @@ void write_drugs(Study const& study, Node* root) {
             }
         }
         table.put("effects", std::move(effects));
-        Node inhibits = make_table();
-        for (std::size_t i = 0; i < study.pathways.size(); ++i) {
-            if (drug.inhibits[i].kind != Effect::Kind::none) {
-                inhibits.put(study.pathways[i], write_effect(drug.inhibits[i]));
+        auto const put_by_name = [&table](std::string const& key, auto const& named,
+                                          std::vector<Effect> const& by_name) {
+            Node node = make_table();
+            for (std::size_t i = 0; i < by_name.size(); ++i) {
+                if (by_name[i].kind != Effect::Kind::none) {
+                    node.put(named(i), write_effect(by_name[i]));
+                }
             }
-        }
-        if (!inhibits.table()->empty()) {
-            table.put("inhibits", std::move(inhibits));
-        }
+            if (!node.table()->empty()) {
+                table.put(key, std::move(node));
+            }
+        };
+        put_by_name(
+            "inhibits", [&](std::size_t i) { return study.pathways[i]; }, drug.inhibits);
+        put_by_name(
+            "induces", [&](std::size_t i) { return study.switches[i].name; }, drug.induces);
         elements.push_back(std::move(table));
     }
     root->put("drugs", {std::move(elements), {}});

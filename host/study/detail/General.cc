@@ -47,12 +47,14 @@ std::vector<std::pair<std::string, Growth::Law>> const law_words{{"exponential",
                                                                  {"logistic", Growth::Law::logistic},
                                                                  {"gompertz", Growth::Law::gompertz}};
 
-void read_growth(TableReader* table) {
+}  // namespace
+
+Growth read_growth(TableReader* table, std::optional<Growth> const& fallback) {
     Context* const context = table->context();
-    Growth& growth = context->study.growth;
-    growth.law = table->choice("law", law_words, std::optional(Growth::Law::exponential));
+    Growth growth;
+    growth.law = table->choice("law", law_words, std::optional(fallback ? fallback->law : Growth::Law::exponential));
     if (growth.law == Growth::Law::exponential) {
-        return;
+        return growth;
     }
     growth.capacity = table->parameter("capacity", capacity_range, required);
     growth.on_birth = table->parameter("on_birth", part_range, 1);
@@ -62,7 +64,20 @@ void read_growth(TableReader* table) {
                                    "clones are not independent; allowed with law = {}: \"auto\", \"ssa\", \"leap\"",
                                    quoted(word_of(law_words, growth.law))));
     }
+    return growth;
 }
+
+Node write_growth(Growth const& growth) {
+    Node table = make_table();
+    table.put("law", make_node(word_of(law_words, growth.law)));
+    if (growth.law != Growth::Law::exponential) {
+        table.put("capacity", make_node(growth.capacity.value));
+        table.put("on_birth", make_node(growth.on_birth.value));
+    }
+    return table;
+}
+
+namespace {
 
 void read_pathways(TableReader* root) {
     Context* const context = root->context();
@@ -115,7 +130,7 @@ void read_general(TableReader* root) {
     }
     read_sub_table(root, "simulation", read_simulation);
     study.combination = root->choice("combination", combination_words, std::optional(Combination::bliss));
-    read_sub_table(root, "growth", read_growth);
+    read_sub_table(root, "growth", [&](TableReader* table) { study.growth = read_growth(table, std::nullopt); });
     read_pathways(root);
 }
 
@@ -124,13 +139,7 @@ void write_general(Study const& study, Node* root) {
     root->put("name", make_node(study.name));
     root->put("description", make_node(study.description));
     root->put("combination", make_node(word_of(combination_words, study.combination)));
-    Node growth = make_table();
-    growth.put("law", make_node(word_of(law_words, study.growth.law)));
-    if (study.growth.law != Growth::Law::exponential) {
-        growth.put("capacity", make_node(study.growth.capacity.value));
-        growth.put("on_birth", make_node(study.growth.on_birth.value));
-    }
-    root->put("growth", std::move(growth));
+    root->put("growth", write_growth(study.growth));
     if (!study.pathways.empty()) {
         root->put("pathways", make_node(study.pathways));
     }

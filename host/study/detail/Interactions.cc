@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // [[interactions]] of two drugs.
+#include "host/study/detail/EffectTargets.hh"
 #include "host/study/detail/Sections.hh"
 
 #include <fmt/format.h>
@@ -14,10 +15,14 @@ namespace clonecast::study::detail {
 namespace {
 
 Range const factor_range{.lower = -1, .upper = 1};
+Range const alpha_range{.lower = 0, .upper = 1e6};
 constexpr std::size_t max_interactions = 1000;
 
 std::vector<std::pair<std::string, EffectTarget>> const target_words{
     {"birth", EffectTarget::birth}, {"death", EffectTarget::death}, {"kill", EffectTarget::kill}};
+
+std::vector<std::pair<std::string, Interaction::Model>> const model_words{{"factor", Interaction::Model::factor},
+                                                                          {"musyc", Interaction::Model::musyc}};
 
 //! The two drugs, if there are two and they differ.
 std::optional<std::pair<int, int>> read_pair(TableReader* table) {
@@ -47,6 +52,8 @@ std::optional<std::pair<int, int>> read_pair(TableReader* table) {
     }
     return std::pair(*a, *b);
 }
+
+}  // namespace
 
 std::vector<int> read_clone_list(TableReader* table) {
     Context* const context = table->context();
@@ -80,6 +87,46 @@ std::vector<int> read_clone_list(TableReader* table) {
     return clones;
 }
 
+namespace {
+
+//! A MuSyC surface needs Hill effects of both drugs. Without a list it is for the clones that have them.
+void restrict_to_hill_effects(TableReader* table, Interaction* interaction) {
+    Context* const context = table->context();
+    auto const has_hill = [&](int drug, int clone) {
+        Effect const& effect =
+            context->study.drugs[static_cast<std::size_t>(drug)]
+                .effects[static_cast<std::size_t>(clone)][static_cast<std::size_t>(interaction->target)];
+        return effect.kind == Effect::Kind::hill;
+    };
+    std::string const target = word_of(target_words, interaction->target);
+    if (Node const* list = table->find("clones")) {
+        for (int const clone : interaction->clones) {
+            for (int const drug : {interaction->drug_a, interaction->drug_b}) {
+                if (!has_hill(drug, clone)) {
+                    context->error(
+                        list->source,
+                        fmt::format("drug '{}' has no Hill effect {{ emax, ec50, hill }} on {} of clone '{}'; "
+                                    "model = \"musyc\" needs those of both drugs",
+                                    printable(context->drugs.names()[static_cast<std::size_t>(drug)]), target,
+                                    printable(context->clones.names()[static_cast<std::size_t>(clone)])));
+                    return;
+                }
+            }
+        }
+        return;
+    }
+    std::erase_if(interaction->clones, [&](int clone) {
+        return !has_hill(interaction->drug_a, clone) || !has_hill(interaction->drug_b, clone);
+    });
+    if (interaction->clones.empty()) {
+        context->error(
+            table->node().source,
+            fmt::format("there is no clone in which both drugs have a Hill effect {{ emax, ec50, hill }} on {}; "
+                        "model = \"musyc\" needs them",
+                        target));
+    }
+}
+
 }  // namespace
 
 void read_interactions(TableReader* root) {
@@ -104,7 +151,17 @@ void read_interactions(TableReader* root) {
         }
         interaction.clones = read_clone_list(table);
         interaction.target = table->choice("on", target_words, std::optional(EffectTarget::birth));
-        interaction.factor = table->parameter("factor", factor_range, required);
+        interaction.model = table->choice("model", model_words, std::optional(Interaction::Model::factor));
+        if (interaction.model == Interaction::Model::factor) {
+            interaction.factor = table->parameter("factor", factor_range, required);
+        } else {
+            interaction.alpha_12 = table->parameter("alpha_12", alpha_range, 1);
+            interaction.alpha_21 = table->parameter("alpha_21", alpha_range, 1);
+            interaction.emax_12 = table->optional_parameter("emax_12", effect_range(interaction.target));
+            if (pair && !context->faulty_sections.contains("drugs")) {
+                restrict_to_hill_effects(table, &interaction);
+            }
+        }
         if (pair) {
             for (int const clone : interaction.clones) {
                 auto const [low, high] = std::minmax(interaction.drug_a, interaction.drug_b);
@@ -138,7 +195,16 @@ void write_interactions(Study const& study, Node* root) {
                                                  study.drugs[static_cast<std::size_t>(interaction.drug_b)].name}));
         table.put("clones", make_node(clones));
         table.put("on", make_node(word_of(target_words, interaction.target)));
-        table.put("factor", make_node(interaction.factor.value));
+        table.put("model", make_node(word_of(model_words, interaction.model)));
+        if (interaction.model == Interaction::Model::factor) {
+            table.put("factor", make_node(interaction.factor.value));
+        } else {
+            table.put("alpha_12", make_node(interaction.alpha_12.value));
+            table.put("alpha_21", make_node(interaction.alpha_21.value));
+            if (interaction.emax_12) {
+                table.put("emax_12", make_node(interaction.emax_12->value));
+            }
+        }
         elements.push_back(std::move(table));
     }
     root->put("interactions", {std::move(elements), {}});

@@ -14,7 +14,7 @@ namespace clonecast::study::detail {
 namespace {
 
 //! Arrays of tables whose elements have names by default, or a key that serves as their name.
-constexpr std::string_view transition_arrays[] = {"mutations", "switches"};
+constexpr std::string_view transition_arrays[] = {"mutations", "switches", "seeding"};
 
 std::vector<std::string> const settings_keys{"cohort", "strata", "set"};
 std::vector<std::string> const effects_keys{"drugs", "effects"};
@@ -36,6 +36,10 @@ std::string element_name(Node const& element, std::string_view array_key, std::s
     if (std::find(std::begin(transition_arrays), std::end(transition_arrays), array_key) !=
         std::end(transition_arrays)) {
         return fmt::format("{}->{}", text_of(element, "from"), text_of(element, "to"));
+    }
+    if (array_key == "influx") {
+        std::string const site = text_of(element, "site");
+        return site.empty() ? text_of(element, "clone") : fmt::format("{}->{}", text_of(element, "clone"), site);
     }
     if (array_key == "phases") {
         return fmt::format("phase {}", index + 1);

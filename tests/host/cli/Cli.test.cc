@@ -215,7 +215,7 @@ TEST_F(CliTest, VerifyAgreesWithTheoryOnTheTutorial) {
 }
 
 TEST_F(CliTest, VerifyPrintsJsonAndIsExitCode1WhenNothingAgrees) {
-    Result const result = run({"verify", "study.toml", "--json", "--engine", "ssa", "--seed", "3"});
+    Result const result = run({"verify", "study.toml", "--json", "--engine", "ssa", "--seed", "3", "--patients", "20"});
     EXPECT_EQ(result.code, 0) << result.err;
     nlohmann::json const json = nlohmann::json::parse(result.out);
     EXPECT_EQ(json.at("engine"), "ssa");
@@ -225,6 +225,80 @@ TEST_F(CliTest, VerifyPrintsJsonAndIsExitCode1WhenNothingAgrees) {
     Result const lost = run({"verify", "study.toml", "--engine", "ssa", "--set", "simulation.max_steps=1"});
     EXPECT_EQ(lost.code, 1) << lost.err;
     EXPECT_NE(lost.out.find("NOTHING COULD BE COMPARED"), std::string::npos) << lost.out;
+}
+
+TEST_F(CliTest, VerifyRefusesInfluxWithoutCompetition) {
+    write("influx.toml", std::string(study) + "[[influx]]\nclone = \"A\"\nrate = 10\n");
+    Result const result = run({"verify", "influx.toml", "--patients", "10"});
+    EXPECT_EQ(result.code, 2) << result.out;
+    EXPECT_NE(result.err.find("no theory yet for several sites or influx"), std::string::npos) << result.err;
+}
+
+//! Two clones that compete.
+std::string const crowded = R"(schema = 1
+name = "crowded"
+[growth]
+law = "logistic"
+capacity = 300
+[[clones]]
+name = "A"
+birth = 2
+death = 0.5
+start = 30
+[[clones]]
+name = "B"
+birth = 1.5
+death = 0.5
+start = 10
+[[mutations]]
+from = "A"
+to = "B"
+probability = 1e-9
+[[regimens]]
+name = "none"
+[[regimens.phases]]
+[assessment]
+scans = { every = 3 }
+follow_up = 3
+[output]
+population_times = [2.5]
+)";
+
+TEST_F(CliTest, VerifyComparesLeapWithSsaWhereClonesCompete) {
+    write("crowded.toml", crowded);
+    Result const result = run({"verify", "crowded.toml", "--patients", "4000"});
+    EXPECT_EQ(result.code, 0) << result.out << result.err;
+    for (char const* part :
+         {"engine leap against ssa, 4000 patients x 1 regimens", "approximate, tolerance 0.001",
+          "scale 1, all cells of the study", "variance burden", "P(eradicated)", "AGREES: 0 of 11"}) {
+        EXPECT_NE(result.out.find(part), std::string::npos) << part << "\n" << result.out;
+    }
+    EXPECT_EQ(result.out.find("the study was changed"), std::string::npos);
+}
+
+TEST_F(CliTest, VerifyIsExitCode1WhereLeapIsTooCoarse) {
+    write("crowded.toml", crowded);
+    Result const result = run({"verify", "crowded.toml", "--set", "simulation.leap_tolerance=0.1", "--json"});
+    EXPECT_EQ(result.code, 1) << result.out << result.err;
+    nlohmann::json const json = nlohmann::json::parse(result.out);
+    EXPECT_EQ(json.at("comparison"), "engines");
+    EXPECT_EQ(json.at("leap_tolerance"), 0.1);
+    EXPECT_EQ(json.at("cells_divided_by"), 1);
+    EXPECT_EQ(json.at("agrees"), false);
+    EXPECT_EQ(json.at("reference").at("engine"), "ssa");
+    EXPECT_NE(json.at("reference").at("seed"), json.at("seed"));
+}
+
+TEST_F(CliTest, VerifyScalesALargeStudyDownAndSaysSo) {
+    write("crowded.toml", crowded);
+    Result const result = run({"verify", "crowded.toml", "--set", "growth.capacity=1e10", "--set",
+                               "clones.A.start=1000000000", "--events", "2e7"});
+    EXPECT_EQ(result.code, 0) << result.out << result.err;
+    for (char const* part : {"every number of cells is divided by", "mutations of 'A' are multiplied by",
+                             "patients in place of 10000", "about 2e+07 in all are allowed", "AGREES"}) {
+        EXPECT_NE(result.out.find(part), std::string::npos) << part << "\n" << result.out;
+    }
+    EXPECT_EQ(result.out.find("scale 1,"), std::string::npos);
 }
 
 //! Wrong usage or study: exit code 2, nothing on standard output, no directory.
@@ -262,6 +336,8 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.birth"}, "PATH=VALUE"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.brith=0.2"}, "birth"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.birth=-1"}, "out of range"},
+        std::pair{std::vector<std::string>{"verify", "study.toml", "--events", "0"}, "--events must be"},
+        std::pair{std::vector<std::string>{"verify", "study.toml", "--events", "inf"}, "--events must be"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients-file=xlsx"}, "xlsx"}));
 
 TEST_F(CliTest, BrokenStudyIsReportedWithItsPlaces) {

@@ -24,6 +24,7 @@ class ExampleRun {
         study.simulation.seed = 18446744073709551615U;
         study.simulation.max_steps = 1000;
         study.clones.resize(2);
+        study.sites.resize(1);
         study.clones[0].name = study.clones[0].mechanism = "sensitive";
         study.clones[1].name = study.clones[1].mechanism = "resistant, late";
         for (int i = 0; i < n_regimens; ++i) {

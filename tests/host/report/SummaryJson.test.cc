@@ -55,6 +55,7 @@ TEST(SummaryJsonTest, HasTheNumbersAndReadsBack) {
     EXPECT_EQ(json["provenance"]["seed"].get<std::uint64_t>(), 18446744073709551615U);
     EXPECT_EQ(json["provenance"]["seed_text"], "18446744073709551615");
     EXPECT_EQ(json["provenance"]["engine_reason"], "exact and cheaper");
+    EXPECT_FALSE(json["provenance"].contains("day_0"));
     EXPECT_EQ(json["provenance"]["wall_seconds"], 12.34);
     Json const& group = json["results"]["groups"][0];
     EXPECT_EQ(group["survival"]["failure"]["median_days"], 56);

@@ -97,6 +97,16 @@ TEST(TerminalTest, ColorAndSketchOnRequest) {
     expect_contains(text_of(run.result), "99996666");
 }
 
+TEST(TerminalTest, SaysWhereTumoursWereGrown) {
+    ExampleRun run(1);
+    run.ten_patients(0, 0);
+    EXPECT_EQ(text_of(run.result).find("grown"), std::string::npos);
+    run.result.study.detection = study::Detection{};
+    expect_contains(text_of(run.result), "tumours grown from their founding cells to detection, which is day 0");
+    run.end(0, 0, 0, End::step_limit, -1, 7);
+    EXPECT_NE(summarize(run.result).warnings.at(0).find("or no lineage grew"), std::string::npos);
+}
+
 TEST(TerminalTest, LongFollowUpIsToldInMonths) {
     ExampleRun run(1);
     run.ten_patients(0, 0);

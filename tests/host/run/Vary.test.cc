@@ -43,7 +43,9 @@ to = "A"
 rate = 0.02
 [[drugs]]
 name = "D"
-effects.A = { birth = 0.5, death = { emax = 1, ec50 = 2, hill = 2 } }
+effects.A = { birth = 0.5, death = { emax = 1, ec50 = 2, hill = 2 }, mutation = { emax = 3, ec50 = 2 } }
+effects.B = { switching = 2 }
+induces = { s = { emax = 0.05, ec50 = 2, hill = 2 } }
 concentration = 1
 [[drugs]]
 name = "E"
@@ -66,6 +68,7 @@ unbound = 0.8
 name = "depot"
 unit = "mg/L"
 effects.A = { birth = { emax = 0.4, ec50 = 1 } }
+effects.B = { birth = { emax = 0.3, ec50 = 1 } }
 [drugs.pharmacokinetics]
 dose = 10
 every = 7
@@ -77,6 +80,14 @@ name = "i"
 drugs = ["D", "E"]
 factor = 0.5
 on = "death"
+[[interactions]]
+name = "j"
+model = "musyc"
+drugs = ["oral", "depot"]
+clones = ["B"]
+alpha_12 = 3
+alpha_21 = 2
+emax_12 = 0.5
 [[regimens]]
 name = "r"
 repeat = true
@@ -143,6 +154,7 @@ TEST_P(VaryTest, ToAFixedValueIsThatValue) {
 std::string const volume_rule = "rule = \"volume\", fold = 2";
 std::string const exponential = "pathways = [";
 std::string const logistic = "growth = { law = \"logistic\", capacity = 1000 }\npathways = [";
+std::string const founders = "[detection]\nburden = 300\n[[clones]]\nname = \"A\"";
 std::string const recist_rule = "rule = \"recist\", diameter_increase = 0.2, absolute_increase_mm = 0.04";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -150,14 +162,19 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Case{"clones.A.birth", 0.25}, Case{"clones.A.death", 0.25}, Case{"clones.A.start", 150},
         Case{"clones.B.drive.weights.y/z", 0.1}, Case{"clones.B.drive.half", 0.7}, Case{"clones.B.drive.hill", 1},
+        Case{"detection.burden", 500, "[[clones]]\nname = \"A\"", founders},
         Case{"growth.capacity", 400, exponential, logistic}, Case{"growth.on_birth", 0.5, exponential, logistic},
         Case{"clones.B.competition_weight", 3, exponential, logistic}, Case{"drugs.E.inhibits.x", 0.3},
         Case{"drugs.oral.inhibits.y/z.emax", 0.5}, Case{"drugs.oral.inhibits.y/z.ec50", 3},
         Case{"drugs.oral.inhibits.y/z.hill", 3}, Case{"mutations.m.probability", 0.03}, Case{"switches.s.rate", 0.1},
         Case{"drugs.D.concentration", 2}, Case{"drugs.D.effects.A.birth", 0.3}, Case{"drugs.D.effects.A.death.emax", 2},
         Case{"drugs.D.effects.A.death.ec50", 3}, Case{"drugs.D.effects.A.death.hill", 1},
-        Case{"drugs.E.effects.A.kill", 0.2},
+        Case{"drugs.E.effects.A.kill", 0.2}, Case{"drugs.D.effects.A.mutation.emax", 30},
+        Case{"drugs.D.effects.A.mutation.ec50", 0.01}, Case{"drugs.D.effects.A.mutation.hill", 4},
+        Case{"drugs.D.effects.B.switching", -0.5}, Case{"drugs.D.induces.s.emax", 0.2},
+        Case{"drugs.D.induces.s.ec50", 0.1}, Case{"drugs.D.induces.s.hill", 1},
         Case{"interactions.i.factor", -0.5, "{ kill = 0.1 }", "{ kill = 0.1, death = 0.5 }"},
+        Case{"interactions.j.alpha_12", 0.1}, Case{"interactions.j.alpha_21", 0.1}, Case{"interactions.j.emax_12", 0.9},
         Case{"drugs.oral.pharmacokinetics.half_life", 2}, Case{"drugs.oral.pharmacokinetics.volume", 8},
         Case{"drugs.oral.pharmacokinetics.peak_time", 0.3}, Case{"drugs.oral.pharmacokinetics.bioavailability", 0.5},
         Case{"drugs.oral.pharmacokinetics.unbound", 0.5}, Case{"drugs.depot.pharmacokinetics.dose", 30},

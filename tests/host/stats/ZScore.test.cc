@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
+#include <stdexcept>
 
 namespace clonecast::stats {
 namespace {
@@ -25,6 +27,33 @@ TEST(ProportionDeviateTest, ManyEventsAreNormal) {
     // sd 158.1 of 1e5 with probability 1/2; half a unit of continuity.
     EXPECT_NEAR(proportion_deviate(50474, 100000, std::log(0.5)), 473.5 / 158.114, 1e-3);
     EXPECT_NEAR(proportion_deviate(49526, 100000, std::log(0.5)), -473.5 / 158.114, 1e-3);
+}
+
+TEST(DifferenceDeviateTest, IsFishersExactTest) {
+    // The lady tasting tea, 4 of 4 cups: 1 in 70; 3 of 4: 17 in 70. Normal quantiles 2.1893 and 0.69714.
+    EXPECT_NEAR(difference_deviate(4, 4, 0, 4), 2.1893, 1e-4);
+    EXPECT_NEAR(difference_deviate(3, 4, 1, 4), 0.69714, 1e-5);
+    EXPECT_NEAR(difference_deviate(1, 4, 3, 4), -0.69714, 1e-5);
+    EXPECT_EQ(difference_deviate(2, 4, 2, 4), 0);
+    // 25 events, all in one of two equal samples: close to 2^-25, quantile 5.4200.
+    EXPECT_NEAR(difference_deviate(25, 10'000'000, 0, 10'000'000), 5.4200, 1e-3);
+    EXPECT_NEAR(difference_deviate(9'999'975, 10'000'000, 10'000'000, 10'000'000), -5.4200, 1e-3) << "failures";
+}
+
+TEST(DifferenceDeviateTest, IsNoughtWhereNothingOrEverythingHappened) {
+    EXPECT_EQ(difference_deviate(0, 1000, 0, 500), 0);
+    EXPECT_EQ(difference_deviate(1000, 1000, 500, 500), 0);
+    EXPECT_EQ(difference_deviate(100'000, 100'000, 0, 100'000), largest_deviate);
+}
+
+TEST(DifferenceDeviateTest, ManyEventsAreNormal) {
+    // 51000 against 50000 of 1e5 each: sd of the difference 223.6; one unit of continuity.
+    EXPECT_NEAR(difference_deviate(51'000, 100'000, 50'000, 100'000), 999 / 223.584, 1e-3);
+    EXPECT_NEAR(difference_deviate(50'000, 100'000, 51'000, 100'000), -999 / 223.584, 1e-3);
+}
+
+TEST(DifferenceDeviateTest, RefusesMoreTrialsThanItCanCount) {
+    EXPECT_THROW(difference_deviate(1, std::uint64_t{1} << 31, 1, 1), std::invalid_argument);
 }
 
 TEST(MeanDeviateTest, IsThePlainOneWithoutSkewness) {

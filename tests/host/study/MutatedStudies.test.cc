@@ -172,7 +172,12 @@ void expect_whole(Study const& study) {
                     is_index(interaction.drug_b, study.drugs.size()));
         EXPECT_NE(interaction.drug_a, interaction.drug_b);
         EXPECT_FALSE(interaction.clones.empty());
-        expect_number(interaction.factor);
+        if (interaction.model == Interaction::Model::factor) {
+            expect_number(interaction.factor);
+        } else {
+            expect_number(interaction.alpha_12);
+            expect_number(interaction.alpha_21);
+        }
     }
     EXPECT_FALSE(study.regimens.empty());
     for (Regimen const& regimen : study.regimens) {

@@ -92,7 +92,7 @@ TEST_F(CompleteStudyTest, Transitions) {
 }
 
 TEST_F(CompleteStudyTest, Drugs) {
-    ASSERT_EQ(study.drugs.size(), 2U);
+    ASSERT_EQ(study.drugs.size(), 3U);
     Drug const& palbociclib = study.drugs[0];
     EXPECT_EQ(palbociclib.unit, "nM");
     expect_number(study, palbociclib.concentration.value(), "drugs.palbociclib.concentration", 100);
@@ -126,10 +126,22 @@ TEST_F(CompleteStudyTest, Drugs) {
     expect_number(study, fulvestrant.effects[0][death].strength, "drugs.fulvestrant.effects.sensitive.death", 0.25);
     EXPECT_EQ(fulvestrant.effects[1][birth].kind, Effect::Kind::none);
     EXPECT_EQ(fulvestrant.effects[2][kill].kind, Effect::Kind::hill);
+    auto const mutation = static_cast<std::size_t>(EffectTarget::mutation);
+    auto const switching = static_cast<std::size_t>(EffectTarget::switching);
+    expect_number(study, fulvestrant.effects[2][switching].strength, "drugs.fulvestrant.effects.persister.switching",
+                  -0.5);
+    expect_number(study, fulvestrant.effects[1][mutation].strength,
+                  "drugs.fulvestrant.effects.résistant β.mutation.emax", 20);
+    ASSERT_EQ(fulvestrant.induces.size(), 2U);
+    expect_number(study, fulvestrant.induces[0].strength, "drugs.fulvestrant.induces.sensitive->persister", 0.01);
+    EXPECT_EQ(parameter_of(study, fulvestrant.induces[0].strength).unit, "1/day per cell");
+    expect_number(study, fulvestrant.induces[1].ec50, "drugs.fulvestrant.induces.wake up.ec50", 5);
+    expect_number(study, fulvestrant.induces[1].hill, "drugs.fulvestrant.induces.wake up.hill", 1);
+    EXPECT_EQ(palbociclib.induces[0].kind, Effect::Kind::none);
 }
 
 TEST_F(CompleteStudyTest, Interactions) {
-    ASSERT_EQ(study.interactions.size(), 2U);
+    ASSERT_EQ(study.interactions.size(), 4U);
     Interaction const& some = study.interactions[0];
     EXPECT_EQ(some.drug_a, 0);
     EXPECT_EQ(some.drug_b, 1);
@@ -141,6 +153,16 @@ TEST_F(CompleteStudyTest, Interactions) {
     EXPECT_EQ(all.clones, (std::vector{0, 1, 2}));
     EXPECT_EQ(all.target, EffectTarget::kill);
     EXPECT_EQ(all.factor.value, -1);
+    EXPECT_EQ(all.model, Interaction::Model::factor);
+    Interaction const& surface = study.interactions[2];
+    EXPECT_EQ(surface.model, Interaction::Model::musyc);
+    EXPECT_EQ(surface.clones, std::vector{0}) << "where both drugs have a Hill effect";
+    expect_number(study, surface.alpha_12, "interactions.surface.alpha_12", 4);
+    expect_number(study, surface.alpha_21, "interactions.surface.alpha_21", 1);
+    expect_number(study, surface.emax_12.value(), "interactions.surface.emax_12", 0.99);
+    EXPECT_EQ(parameter_of(study, *surface.emax_12).upper, 1);
+    EXPECT_EQ(study.interactions[3].clones, std::vector{2});
+    EXPECT_FALSE(study.interactions[3].emax_12);
 }
 
 TEST_F(CompleteStudyTest, Regimens) {

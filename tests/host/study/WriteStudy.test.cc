@@ -42,6 +42,15 @@ TEST(WriteStudyTest, MinimalStudyReadsBackTheSame) {
     expect_round_trip(read_study(path_of("minimal.toml")));
 }
 
+TEST(WriteStudyTest, DetectionReadsBackTheSame) {
+    Study const study = read_study(path_of("detection.toml"));
+    expect_round_trip(study);
+    ASSERT_TRUE(study.detection);
+    EXPECT_EQ(study.detection->burden.value, 1e9);
+    EXPECT_EQ(study.detection->max_days, 20'000);
+    EXPECT_FALSE(read_study(path_of("minimal.toml")).detection);
+}
+
 TEST(WriteStudyTest, NumbersReadBackToTheLastBit) {
     std::string text = read_text(path_of("minimal.toml"));
     text = replaced(text, "birth = 0.2", "birth = 0.30000000000000004");

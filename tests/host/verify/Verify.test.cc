@@ -11,6 +11,7 @@
 
 #include "host/run/Run.hh"
 #include "host/study/ReadStudy.hh"
+#include "host/study/WriteStudy.hh"
 
 namespace clonecast::verify {
 namespace {
@@ -47,9 +48,15 @@ rate = 0.01
 from = "C"
 to = "A"
 rate = 0.02
+[[switches]]
+from = "B"
+to = "C"
+rate = 0
 [[drugs]]
 name = "D"
-effects.A = { birth = 0.5, kill = 0.1 }
+effects.A = { birth = 0.5, kill = 0.1, mutation = 1.5 }
+effects.C = { switching = -0.5 }
+induces = { "B->C" = 0.02 }
 [[regimens]]
 name = "on and off"
 [[regimens.phases]]
@@ -127,7 +134,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(std::pair{"clones.A.birth", "0.2625"}, std::pair{"clones.B.birth", "0.21"},
                       std::pair{"clones.B.death", "0.105"}, std::pair{"mutations.A->B.probability", "1.05e-2"},
                       std::pair{"switches.A->C.rate", "0.0105"}, std::pair{"switches.C->A.rate", "0.021"},
-                      std::pair{"drugs.D.effects.A.birth", "0.525"}, std::pair{"drugs.D.effects.A.kill", "0.105"}));
+                      std::pair{"drugs.D.effects.A.birth", "0.525"}, std::pair{"drugs.D.effects.A.kill", "0.105"},
+                      std::pair{"drugs.D.effects.A.mutation", "1.75"},    // u (1 + E) by 10 %
+                      std::pair{"drugs.D.effects.C.switching", "-0.45"},  // s (1 + E) by 10 %
+                      std::pair{"drugs.D.induces.B->C", "0.022"}));
 
 TEST(MakeVerifiableTest, SaysAllThatItChanges) {
     VerifiableStudy const verifiable = make_verifiable(study::parse_study(study_text, "t.toml"));
@@ -158,6 +168,45 @@ TEST(CompareWithTheoryTest, PatientsThatMetALimitAreNotCompared) {
     EXPECT_TRUE(std::any_of(verification.comparisons.begin(), verification.comparisons.end(), [](auto const& row) {
         return !row.z && row.note.find("met a limit") != std::string::npos;
     }));
+}
+
+TEST(CompareWithTheoryTest, SaysNothingOfTheVarianceOfACoin) {
+    // One cell that is dead by the end with probability 1/2: the variance of a sample is at most its expectation.
+    study::Study const study = study::parse_study(R"(
+schema = 1
+name = "coin"
+[[clones]]
+name = "A"
+birth = 0
+death = 0.0693147180559945309
+start = 1
+[[regimens]]
+name = "none"
+[[regimens.phases]]
+[assessment]
+scans = { every = 10 }
+follow_up = 10
+[output]
+population_times = [10.0]
+)",
+                                                  "t.toml");
+    VerifiableStudy verifiable = make_verifiable(study);
+    verifiable.study.output.population_times = {10};
+    Verification const verification = compare_with_theory(verifiable.study, simulate(verifiable.study));
+    EXPECT_TRUE(verification.agrees()) << largest(verification);
+    ASSERT_EQ(verification.comparisons.back().quantity, Quantity::variance);
+    EXPECT_EQ(verification.comparisons.back().note, "cannot tell");
+}
+
+TEST(MakeVerifiableTest, ForgetsWhatVariedInWhatIsGone) {
+    // The burden that killed and the one that ended a phase varied: the study can be written and read without them.
+    std::string const vary = R"([
+        { parameter = "assessment.death.burden", distribution = "lognormal", median = 800, cv = 0.1 },
+        { parameter = "regimens.adaptive.phases.phase 1.until.burden_below", distribution = "fixed", value = 0.6 },
+    ])";
+    study::Study const study = study::parse_study(study_text, "t.toml", {{"cohort.vary", vary}});
+    std::string const text = study::to_toml(make_verifiable(study).study);
+    EXPECT_EQ(study::to_toml(study::parse_study(text, "t.toml")), text);
 }
 
 TEST(CompareWithTheoryTest, RefusesTheTheoryOfAnotherShape) {

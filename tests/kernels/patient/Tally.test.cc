@@ -38,8 +38,11 @@ TallyLayout small_layout() {
     return layout;
 }
 
-TEST(TallyLayoutTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
-    TallyLayout const layout = small_layout();
+class TallyLayoutOfSitesTest : public ::testing::TestWithParam<int> {};
+
+TEST_P(TallyLayoutOfSitesTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
+    TallyLayout layout = small_layout();
+    layout.n_sites = GetParam();
     std::set<std::uint64_t> places;
     std::uint64_t n = 0;
     auto const take = [&](std::uint64_t place) {
@@ -53,7 +56,7 @@ TEST(TallyLayoutTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
     for (int r = 0; r < n_responses; ++r) {
         take(layout.response(static_cast<Response>(r)));
     }
-    for (int e = 0; e < n_endpoints; ++e) {
+    for (int e = 0; e < layout.n_endpoints(); ++e) {
         for (int g = 0; g < layout.n_grid; ++g) {
             for (int k = 0; k < layout.n_end_kinds(); ++k) {
                 take(layout.survival(static_cast<Endpoint>(e), g, k));
@@ -69,6 +72,9 @@ TEST(TallyLayoutTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
     }
     for (int i = 0; i < layout.n_clones; ++i) {
         take(layout.failure_fraction(i));
+    }
+    for (int found = 0; layout.n_sites > 1 && found <= layout.n_sites; ++found) {
+        take(layout.metastases(found));
     }
     for (int t = 0; t < layout.n_populations; ++t) {
         take(layout.observed(t));
@@ -94,6 +100,8 @@ TEST(TallyLayoutTest, EveryCounterHasItsOwnPlaceAndNoneIsLeftOver) {
     EXPECT_EQ(layout.size(), TallyLayout::hash_words + 6 * n);
     EXPECT_EQ(layout.group(1, 2) + n, layout.size());
 }
+
+INSTANTIATE_TEST_SUITE_P(Sites, TallyLayoutOfSitesTest, ::testing::Values(1, 2, 5));
 
 TEST(TallyLayoutTest, EndKindsAreDistinct) {
     TallyLayout const layout = small_layout();
@@ -133,6 +141,24 @@ TEST(RecordPopulationTest, LimbsHoldTheExactSquare) {
         auto const expected = static_cast<unsigned __int128>(count);
         EXPECT_TRUE(sum == expected) << count;
         EXPECT_TRUE(square == expected * expected) << count;
+    }
+}
+
+TEST(RecordPopulationTest, AddsUpClonesAndSites) {
+    TallyLayout layout = small_layout();
+    layout.n_sites = 2;
+    VectorSink sink{std::vector<std::uint64_t>(layout.size())};
+    process::State state{};
+    for (int i = 0; i < layout.n_types(); ++i) {
+        state.count[i] = std::int64_t{1} << i;
+    }
+    // Only the third clone at the second site resists.
+    record_population(layout, 0, 0, state, 1U << 5, sink);
+    EXPECT_EQ(sink.tally[layout.without_resistant(0)], 0U);
+    std::uint64_t const expected[] = {1 + 8, 2 + 16, 4 + 32, 1 + 2 + 4, 8 + 16 + 32, 63};
+    ASSERT_EQ(layout.n_variables(), 6);
+    for (int v = 0; v < layout.n_variables(); ++v) {
+        EXPECT_EQ(sink.tally[layout.sum(0, v, 0)], expected[v]) << v;
     }
 }
 

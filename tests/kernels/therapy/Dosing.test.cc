@@ -46,8 +46,24 @@ class DosingTest : public ::testing::Test {
         curve.peak_time = add(peak_time);
         curves_.push_back(curve);
     }
+    //! Drug 0 makes mutations (0.1 a division) up to 4 times as frequent, and switches (0.05 a day) up to half as; drug 1
+    //! induces a switch at up to 0.04 a day.
+    void change_crossings() {
+        effects_[static_cast<int>(EffectTarget::mutation)] = {EffectKind::hill, add(3), add(0.6), add(2)};
+        effects_[static_cast<int>(EffectTarget::switching)] = {EffectKind::hill, add(-0.5), add(0.6), add(2)};
+        inductions_ = {{1, 0, {EffectKind::hill, add(0.04), add(0.5), add(1)}}};
+        outflows_ = {{0, EffectTarget::mutation, add(0.1)}, {0, EffectTarget::switching, add(0.05)}};
+    }
     TherapyView view(double tolerance) const {
         TherapyView view;
+        view.n_sites = n_sites_;
+        view.pace = {pace_.data(), pace_.size()};
+        view.penetration = {penetration_.data(), penetration_.size()};
+        view.interactions = {interactions_.data(), interactions_.size()};
+        view.changes_crossings = inductions_.empty() ? 0 : 1;
+        view.induced_from = {&induced_from_, inductions_.size()};
+        view.inductions = {inductions_.data(), inductions_.size()};
+        view.outflows = {outflows_.data(), outflows_.size()};
         view.n_clones = 1;
         view.birth = {&birth_, 1};
         view.death = {&death_, 1};
@@ -62,6 +78,8 @@ class DosingTest : public ::testing::Test {
     struct Path {
         std::vector<double> ends;         //!< of the steps [day]
         std::vector<TreatedRates> rates;  //!< in them
+        std::vector<CrossingFactors> factors;
+        std::vector<double> induced;
         //! Integral of births minus deaths up to each of the days.
         std::vector<double> net(std::vector<double> const& days) const {
             std::vector<double> result;
@@ -92,14 +110,17 @@ class DosingTest : public ::testing::Test {
             return 1 / (std::exp(r) + integral);
         }
     };
-    Path follow(double tolerance, double until) const {
+    //! Of the one clone at a site, and of the switch that drug 1 induces there.
+    Path follow(double tolerance, double until, int type = 0) const {
         TherapyView const therapy = view(tolerance);
         Dosing<std::vector<double>> dosing(therapy, parameters_);
         dosing.begin_phase(phase_, 0);
         Path path;
         double day = 0;
         while (day < until) {
-            path.rates.push_back(dosing.rates(0));
+            path.rates.push_back(dosing.rates(type));
+            path.factors.push_back(dosing.crossing_factors(type));
+            path.induced.push_back(inductions_.empty() ? 0 : dosing.induced(type));
             day = std::min(dosing.next_change(), until);
             path.ends.push_back(day);
             if (day < until) {
@@ -116,6 +137,13 @@ class DosingTest : public ::testing::Test {
     std::vector<Pharmacokinetics> curves_;
     std::vector<Effect> effects_;
     std::vector<Dose> doses_;
+    std::vector<Interaction> interactions_;
+    std::int32_t n_sites_ = 1;
+    std::vector<std::int32_t> pace_;
+    std::vector<std::int32_t> penetration_;
+    std::int32_t induced_from_ = 0;
+    std::vector<Induction> inductions_;
+    std::vector<Outflow> outflows_;
     Phase phase_;
 };
 
@@ -148,6 +176,122 @@ TEST_F(DosingTest, HasTheIntegralOfTheCurves) {
     for (double const tolerance : {1.0, 0.01, 1e-4}) {
         EXPECT_NEAR(follow(tolerance, days).net({days})[0], sum, 1e-5) << tolerance;
     }
+}
+
+TEST_F(DosingTest, MusycSurfacesFollowTheCurves) {
+    effects_[n_effect_targets] = {EffectKind::hill, add(0.5), add(0.4), add(1)};
+    Interaction pair{0, 1, 1U, EffectTarget::birth, InteractionModel::musyc};
+    pair.alpha_12 = add(5);
+    pair.alpha_21 = add(2);
+    pair.emax_12 = add(0.99);
+    interactions_ = {pair};
+    double const k0 = std::log(2.0) / (28.4 / 24);
+    double const k1 = std::log(2.0) / 40;
+    Kinetics const fast{absorption_from_peak(8.0 / 24, k0), k0, 1};
+    Kinetics const slow{absorption_from_peak(5, k1), k1, 1};
+    constexpr double days = 14;
+    constexpr int n = 28000;
+    double sum = 0;
+    for (int i = 0; i < n; ++i) {
+        double const t = days * (i + 0.5) / n;
+        double c0 = 0;
+        for (int dose = 0; dose <= t; ++dose) {
+            c0 += after({1, 0}, fast, t - dose).central;
+        }
+        double const c1 = after({1, 0}, slow, t).central;
+        double const effect = musyc_effect({c0, 0.6, 2, 0.9, 2}, {c1, 0.4, 1, 0.5, 5}, 0.99);
+        double const birth = 0.2 * (1 - effect) * (std::fmod(t, 5) < 2 ? 0.5 : 1);
+        sum += (birth - 0.1 - 0.05 * c1 / (0.5 + c1)) * days / n;
+    }
+    for (double const tolerance : {1.0, 0.01, 1e-4}) {
+        EXPECT_NEAR(follow(tolerance, days).net({days})[0], sum, 1e-5) << tolerance;
+    }
+}
+
+/*! The number of mutations is right, not the average of their probability: where divisions fall and the probability rises
+ *  the two differ. Reference: the midpoint rule on superposed doses. */
+TEST_F(DosingTest, HasTheIntegralsOfMutationsAndSwitches) {
+    change_crossings();
+    double const k0 = std::log(2.0) / (28.4 / 24);
+    double const k1 = std::log(2.0) / 40;
+    Kinetics const fast{absorption_from_peak(8.0 / 24, k0), k0, 1};
+    Kinetics const slow{absorption_from_peak(5, k1), k1, 1};
+    constexpr double days = 30;
+    constexpr int n = 60000;
+    double mutations = 0;
+    double switching = 0;
+    double induced = 0;
+    for (int i = 0; i < n; ++i) {
+        double const t = days * (i + 0.5) / n;
+        double c0 = 0;
+        for (int dose = 0; dose <= t; ++dose) {
+            c0 += after({1, 0}, fast, t - dose).central;
+        }
+        double c1 = 0;
+        for (double const dose : {0.0, 14.0, 28.0}) {
+            c1 += dose <= t ? after({1, 0}, slow, t - dose).central : 0;
+        }
+        double const hill = c0 * c0 / (0.36 + c0 * c0);
+        double const birth = 0.2 * (1 - 0.9 * hill) * (std::fmod(t, 5) < 2 ? 0.5 : 1);
+        mutations += birth * (1 + 3 * hill) * days / n;
+        switching += (1 - 0.5 * hill) * days / n;
+        induced += 0.04 * c1 / (0.5 + c1) * days / n;
+    }
+    for (double const tolerance : {1.0, 0.01, 1e-4}) {
+        Path const path = follow(tolerance, days);
+        double of_path[3] = {0, 0, 0};
+        double begin = 0;
+        for (std::size_t i = 0; i < path.ends.size(); ++i) {
+            double const length = path.ends[i] - begin;
+            of_path[0] += length * path.rates[i].birth * path.factors[i].mutation;
+            of_path[1] += length * path.factors[i].switching;
+            of_path[2] += length * path.induced[i];
+            begin = path.ends[i];
+        }
+        EXPECT_NEAR(of_path[0], mutations, 1e-5 * mutations) << tolerance;
+        EXPECT_NEAR(of_path[1], switching, 1e-5 * switching) << tolerance;
+        EXPECT_NEAR(of_path[2], induced, 1e-5 * induced) << tolerance;
+    }
+}
+
+//! At a site with a third of a drug the rates are those of a patient with a third of the dose, at its pace.
+TEST_F(DosingTest, ASiteSeesItsPartOfTheConcentrations) {
+    change_crossings();
+    constexpr double days = 20;
+    constexpr double fine = 1e-4;
+    pace_ = {add(1.5)};
+    std::int32_t const whole_dose = doses_[0].amount;
+    doses_[0].amount = add(1.0 / 3);
+    Path const alone = follow(fine, days);
+    doses_[0].amount = whole_dose;
+    n_sites_ = 2;
+    pace_ = {-1, pace_[0]};
+    penetration_ = {-1, -1, -1, add(1.0 / 3), -1, -1};
+    Path const second = follow(fine, days, 1);
+    EXPECT_NEAR(second.net({days})[0], alone.net({days})[0], 1e-5);
+    EXPECT_GT(std::fabs(second.net({days})[0] - follow(fine, days, 0).net({days})[0]), 0.1);
+    auto const integral = [](Path const& path, auto const& rate) {
+        double sum = 0;
+        for (std::size_t i = 0; i < path.ends.size(); ++i) {
+            sum += (path.ends[i] - (i > 0 ? path.ends[i - 1] : 0)) * rate(path, i);
+        }
+        return sum;
+    };
+    auto const mutations = [](Path const& path, std::size_t i) {
+        return path.rates[i].birth * path.factors[i].mutation;
+    };
+    auto const switches = [](Path const& path, std::size_t i) { return path.factors[i].switching + path.induced[i]; };
+    EXPECT_NEAR(integral(second, mutations), integral(alone, mutations), 1e-5);
+    EXPECT_NEAR(integral(second, switches), integral(alone, switches), 1e-5);
+}
+
+//! A switch that a drug drives cuts steps, too, where births and deaths do not change.
+TEST_F(DosingTest, StepsAreAsFineAsTheSwitchingAsks) {
+    std::size_t const coarse = follow(1e-3, 20).ends.size();
+    effects_.assign(effects_.size(), {});
+    EXPECT_LT(follow(1e-3, 20).ends.size(), coarse);
+    change_crossings();
+    EXPECT_GT(follow(1e-3, 20).ends.size(), follow(1e-2, 20).ends.size());
 }
 
 //! Nowhere is the integral further from that of a tolerance 100 times finer than the tolerance says.
@@ -198,6 +342,25 @@ TEST_F(DosingTest, KeepsWhatIsInTheBodyWhenAPhaseEnds) {
     EXPECT_GT(day, 1000);  // 40 half-lives of 40 days
     EXPECT_EQ(dosing.rates(0).birth - dosing.rates(0).death, untreated);
     EXPECT_EQ(dosing.concentration(1, 0), 0);
+}
+
+//! Day 14 has a dose of both drugs with a curve, and 2 days on begin on day 20.
+TEST_F(DosingTest, SkippingGivesTheDosesInBetween) {
+    TherapyView const therapy = view(0.01);
+    for (double const day : {0.3, 14.0, 20.0, 27.9}) {
+        Dosing<std::vector<double>> followed(therapy, parameters_);
+        followed.begin_phase(phase_, 0);
+        Dosing<std::vector<double>> skipped = followed;
+        while (followed.next_change() < day) {
+            followed.change(followed.next_change());
+        }
+        followed.change(day);
+        skipped.skip_to(day);
+        for (int drug = 0; drug < 3; ++drug) {
+            EXPECT_NEAR(skipped.concentration(drug, 0), followed.concentration(drug, 0), 1e-14) << day;
+        }
+        EXPECT_GT(skipped.next_change(), day);
+    }
 }
 
 TEST_F(DosingTest, ChangesOnlyWithTheScheduleWithoutCurves) {

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Advance by the engine that a study runs with.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/Macros.hh"
+#include "kernels/process/Crossing.hh"
+#include "kernels/process/Leap.hh"
+#include "kernels/process/Ssa.hh"
+
+namespace clonecast::process {
+
+//! An engine and the tolerance of leap [1]; the others are exact.
+struct EngineSettings {
+    Engine engine = Engine::crossing;
+    double leap_tolerance = default_leap_tolerance;
+};
+
+//! Advance the counts from `begin` to `end`; see advance_ssa, advance_crossing and advance_leap.
+template <class Rates, class Stream>
+CLONECAST_FUNCTION Advance advance(EngineSettings settings, ModelView const& model, Rates const& rates, double begin,
+                                   double end, State* state, Stream& stream, std::uint64_t* steps) {
+    switch (settings.engine) {
+        case Engine::ssa:
+            return advance_ssa(model, rates, begin, end, state, stream, steps);
+        case Engine::crossing:
+            return advance_crossing(model, rates, begin, end, state, stream, steps);
+        case Engine::leap:
+            break;
+    }
+    return advance_leap(model, rates, settings.leap_tolerance, begin, end, state, stream, steps);
+}
+
+}  // namespace clonecast::process
