@@ -122,7 +122,7 @@ TEST(LeapTest, HasExactMeansAtEveryTolerance) {
 TEST(LeapTest, HasABiasOfTheVarianceBelowItsTolerance) {
     Scenario const scenario = three_clones(100'000'000'000);
     for (double const tolerance : {1e-1, 1e-2, 1e-3}) {
-        std::int64_t const n = n_samples(20'000, 400'000);
+        std::int64_t const n = n_samples(20'000, 2'000'000);
         Ends const ends = test::run_engine(scenario, Engine::leap, n, 1009, 0, tolerance);
         for (unsigned clone = 0; clone < 3; ++clone) {
             auto const cumulants = test::cumulants_of_count(scenario, 1U << clone);

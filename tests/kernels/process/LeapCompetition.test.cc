@@ -249,7 +249,7 @@ Scenario alone(Growth growth, double capacity, double on_birth, double days) {
     return scenario;
 }
 
-//! One clone, whose law is known exactly: the bias of the variance, which is the largest, over three tolerances.
+//! One clone, whose law is known exactly: the bias of the variance, which is the largest of all, at three tolerances.
 TEST(LeapBiasTest, FallsWithTheToleranceWhereClonesCompete) {
     Scenario const scenario = alone(Growth::logistic, 1000, 0.5, 20);
     constexpr std::size_t most = 1000;
