@@ -12,6 +12,13 @@
 #    define CLONECAST_INLINE inline __attribute__((always_inline))
 #endif
 
+//! Large functions that several places call: one copy in a GPU kernel. (A CPU compiler decides by itself.)
+#if defined(__CUDACC__)
+#    define CLONECAST_NOINLINE __noinline__
+#else
+#    define CLONECAST_NOINLINE
+#endif
+
 //! Programmer's mistakes, checked in debug builds only: EXPECT on entry, ENSURE on exit.
 #if defined(CLONECAST_DEBUG) && !defined(__CUDA_ARCH__)
 namespace clonecast::detail {

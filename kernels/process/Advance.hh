@@ -20,8 +20,9 @@ struct EngineSettings {
 
 //! Advance the counts from `begin` to `end`; see advance_ssa, advance_crossing and advance_leap.
 template <class Rates, class Stream>
-CLONECAST_FUNCTION Advance advance(EngineSettings settings, ModelView const& model, Rates const& rates, double begin,
-                                   double end, State* state, Stream& stream, std::uint64_t* steps) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance(EngineSettings settings, ModelView const& model,
+                                                      Rates const& rates, double begin, double end, State* state,
+                                                      Stream& stream, std::uint64_t* steps) {
     switch (settings.engine) {
         case Engine::ssa:
             return advance_ssa(model, rates, begin, end, state, stream, steps);

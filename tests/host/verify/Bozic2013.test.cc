@@ -86,7 +86,7 @@ TEST_P(Bozic2013Test, SimulationAgreesWithTheGeneratingFunctions) {
         if (row.quantity != Quantity::none_left || row.day != last_day) {
             continue;
         }
-        ASSERT_TRUE(row.z);
+        ASSERT_TRUE(row.z) << row.note;
         Printed const& printed = which.printed[static_cast<std::size_t>(row.stratum)];
         std::string const closed =
             printed.has_cost ? "-" : std::to_string(failure_in_closed_form(printed)).substr(0, 6);
