@@ -108,7 +108,7 @@ CLONECAST_FUNCTION void draw_correlated(StudyView const& study, std::uint64_t pa
  *  Values outside the bounds of a parameter are drawn again (a truncated distribution).
  */
 template <class Stream>
-CLONECAST_FUNCTION Parameters draw_parameters(StudyView const& study, std::uint64_t patient) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE Parameters draw_parameters(StudyView const& study, std::uint64_t patient) {
     int stratum = 0;
     if (study.layout.n_strata > 1) {
         Stream stream(random::StreamKey{study.seed, random::Purpose::stratum, patient, 0});

@@ -31,8 +31,8 @@ struct Start {
  *  Draws: keyed by (seed; start, patient).
  */
 template <class Stream>
-CLONECAST_FUNCTION void make_start(StudyView const& study, Parameters const& parameters, std::uint64_t patient,
-                                   Start* start) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE void make_start(StudyView const& study, Parameters const& parameters,
+                                                      std::uint64_t patient, Start* start) {
     start->patient = patient;
     start->steps = 0;
     start->advance = process::Advance::reached;

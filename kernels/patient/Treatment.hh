@@ -152,7 +152,7 @@ class Treatment {
     CLONECAST_FUNCTION int n_phase_changes() const { return n_phase_changes_; }
 
   private:
-    CLONECAST_FUNCTION void begin_phase(int index, double now) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void begin_phase(int index, double now) {
         phase_index_ = index;
         phase_ = index < regimen_.n_phases ? study_->therapy.phases[regimen_.first_phase + index] : therapy::Phase{};
         phase_days_ = phase_.end == therapy::PhaseEnd::time ? (*parameters_)[phase_.days] : therapy::no_change;
@@ -183,7 +183,7 @@ class Treatment {
     }
 
     //! A type resists when its births exceed its deaths, averaged over the window of the phase, unless declared.
-    CLONECAST_FUNCTION void find_resistant(double now) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void find_resistant(double now) {
         double const window_end = now + (phase_.window_end > 0 ? phase_.window_end : phase_days_);
         double net[process::max_types];
         for (int i = 0; i < study_->layout.n_types(); ++i) {

@@ -79,7 +79,7 @@ struct Descent {
  *  kappa = (1-e)/(r2 - r1 e), e = exp(-D span); G0 = F(0), G1 = F(1). Numerators and denominators are divided by r2
  *  or r2^2, and sums of positive terms only.
  */
-CLONECAST_FUNCTION inline Descent descend(BirthDeath const& rates, double span) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE inline Descent descend(BirthDeath const& rates, double span) {
     CLONECAST_EXPECT(span >= 0);
     if (rates.crossing == 0) {
         if (rates.net == 0) {

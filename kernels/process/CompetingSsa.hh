@@ -112,8 +112,9 @@ CLONECAST_FUNCTION Advance advance_to_total(Competition<Rates> const& competitio
 
 //! advance_ssa where births and deaths depend on the counts.
 template <class Rates, class Stream>
-CLONECAST_FUNCTION Advance advance_competing_ssa(Competition<Rates> const& competition, double begin, double end,
-                                                 State* state, Stream& stream, std::uint64_t* steps) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_competing_ssa(Competition<Rates> const& competition, double begin,
+                                                                    double end, State* state, Stream& stream,
+                                                                    std::uint64_t* steps) {
     double now = begin;
     return advance_to_total(competition, never, end, &now, state, stream, steps);
 }

@@ -24,8 +24,9 @@ namespace clonecast::process {
  *  1230, made lazy.
  */
 template <class Rates, class Stream>
-CLONECAST_FUNCTION Advance advance_crossing(ModelView const& model, Rates const& rates, double begin, double end,
-                                            State* state, Stream& stream, std::uint64_t* steps) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_crossing(ModelView const& model, Rates const& rates, double begin,
+                                                               double end, State* state, Stream& stream,
+                                                               std::uint64_t* steps) {
     CLONECAST_EXPECT(!is_competing(model));
     BirthDeath constants[max_types];
     double clock[max_types];

@@ -115,8 +115,9 @@ class EventDrawsAhead {
  *  One type's counts and rates then live in registers.
  */
 template <int n_fixed, class Rates, class Stream>
-CLONECAST_FUNCTION Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin, double end,
-                                          State* state, Stream& stream, std::uint64_t* steps) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin,
+                                                             double end, State* state, Stream& stream,
+                                                             std::uint64_t* steps) {
     constexpr int capacity = n_fixed > 0 ? n_fixed : max_types;
     int const n_types = n_fixed > 0 ? n_fixed : model.n_types;
     TypeRates type_rates[capacity];

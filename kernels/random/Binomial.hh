@@ -80,7 +80,7 @@ CLONECAST_FUNCTION std::int64_t draw_binomial_by_rejection(std::int64_t n, doubl
  *  \pre 0 <= n <= 2^53; p, q >= 0, p + q = 1
  */
 template <class Stream>
-CLONECAST_FUNCTION std::int64_t draw_binomial(std::int64_t n, double p, double q, Stream& stream) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE std::int64_t draw_binomial(std::int64_t n, double p, double q, Stream& stream) {
     CLONECAST_EXPECT(n >= 0 && p >= 0 && q >= 0);
     bool const flipped = p > 0.5;
     double const smaller = flipped ? q : p;

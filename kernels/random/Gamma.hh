@@ -38,7 +38,7 @@ CLONECAST_FUNCTION double draw_gamma_above_one(double shape, Stream& stream) {
 
 //! Gamma with any shape > 0 and scale 1: below 1 as gamma(shape + 1) U^(1/shape) (same source, section 6).
 template <class Stream>
-CLONECAST_FUNCTION double draw_gamma(double shape, Stream& stream) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE double draw_gamma(double shape, Stream& stream) {
     CLONECAST_EXPECT(shape > 0);
     if (shape >= 1) {
         return draw_gamma_above_one(shape, stream);

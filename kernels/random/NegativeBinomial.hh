@@ -22,7 +22,7 @@ CLONECAST_INLINE std::int64_t draw_geometric(double odds, Stream& stream) {
  *  \pre n >= 0; odds >= 0; 37 n odds below 2^62
  */
 template <class Stream>
-CLONECAST_FUNCTION std::int64_t draw_negative_binomial(std::int64_t n, double odds, Stream& stream) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE std::int64_t draw_negative_binomial(std::int64_t n, double odds, Stream& stream) {
     CLONECAST_EXPECT(n >= 0 && odds >= 0);
     if (n == 0 || odds == 0) {
         return 0;

@@ -82,7 +82,7 @@ CLONECAST_FUNCTION std::int64_t draw_poisson_by_rejection(double mean, Stream& s
 
 //! Poisson with a mean in [0, 1e18], exact up to 1e15: inversion below 10, rejection above.
 template <class Stream>
-CLONECAST_FUNCTION std::int64_t draw_poisson(double mean, Stream& stream) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE std::int64_t draw_poisson(double mean, Stream& stream) {
     CLONECAST_EXPECT(mean >= 0 && mean <= 1e18);
     return mean < smallest_rejection_mean ? draw_poisson_by_inversion(mean, stream)
                                           : draw_poisson_by_rejection(mean, stream);

@@ -38,7 +38,7 @@ class Dosing {
     }
 
     //! The drugs of a phase begin; those of the phase before end. Makes all changes that are due.
-    CLONECAST_FUNCTION void begin_phase(Phase const& phase, double now) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void begin_phase(Phase const& phase, double now) {
         phase_ = phase;
         phase_begin_ = now;
         constant_.on = 0;
@@ -105,7 +105,7 @@ class Dosing {
     CLONECAST_FUNCTION static bool has_curve(Dose const& dose) { return dose.amount >= 0; }
 
     //! Moves the curves to `now`, and gives and turns on and off what is due.
-    CLONECAST_FUNCTION void do_what_is_due(double now) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void do_what_is_due(double now) {
         settle(now);
         next_due_ = no_change;
         for (int k = 0; k < phase_.n_doses; ++k) {
@@ -164,7 +164,7 @@ class Dosing {
     }
 
     //! Moves the curves to `now`.
-    CLONECAST_FUNCTION void settle(double now) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void settle(double now) {
         for (int drug = 0; in_body_ >> drug != 0; ++drug) {
             if ((in_body_ >> drug & 1U) != 0) {
                 Curve& curve = curves_[drug];
@@ -219,7 +219,7 @@ class Dosing {
      *  \param horizon  the step ends there at the latest
      *  \return its end
      */
-    CLONECAST_FUNCTION double average(double now, double horizon) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE double average(double now, double horizon) {
         double length = horizon - now;
         length = length < longest_step_ ? length : longest_step_;
         while (true) {

@@ -195,8 +195,8 @@ CLONECAST_FUNCTION Levels levels_at(TherapyView const& therapy, Parameters const
 
 //! treat for a clone where the concentrations are these, and births and deaths are `pace` times as frequent.
 template <class Parameters>
-CLONECAST_FUNCTION TreatedRates treat_clone(TherapyView const& therapy, Parameters const& parameters,
-                                            Levels const& levels, int clone, double pace) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE TreatedRates treat_clone(TherapyView const& therapy, Parameters const& parameters,
+                                                               Levels const& levels, int clone, double pace) {
     Combined combined;
     for (int drug = 0; levels.on >> drug != 0; ++drug) {
         if ((levels.on >> drug & 1U) != 0) {

@@ -84,8 +84,9 @@ CLONECAST_FUNCTION double induced_rate_of(TherapyView const& therapy, Parameters
  *  \param parameters  the patient's parameters, by index
  */
 template <class Parameters>
-CLONECAST_FUNCTION CrossingFactors treat_crossings(TherapyView const& therapy, Parameters const& parameters,
-                                                   Levels const& levels, int type) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE CrossingFactors treat_crossings(TherapyView const& therapy,
+                                                                      Parameters const& parameters,
+                                                                      Levels const& levels, int type) {
     int const site = type / therapy.n_clones;
     int const clone = type - site * therapy.n_clones;
     if (therapy.penetration.size == 0) {
@@ -99,8 +100,8 @@ CLONECAST_FUNCTION CrossingFactors treat_crossings(TherapyView const& therapy, P
  *  \param slot  site * n_induced + number of the switch, as in Induction
  */
 template <class Parameters>
-CLONECAST_FUNCTION double induced_rate(TherapyView const& therapy, Parameters const& parameters, Levels const& levels,
-                                       int slot) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE double induced_rate(TherapyView const& therapy, Parameters const& parameters,
+                                                          Levels const& levels, int slot) {
     int const site = slot / therapy.n_induced();
     int const induced = slot - site * therapy.n_induced();
     if (therapy.penetration.size == 0) {

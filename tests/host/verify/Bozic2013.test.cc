@@ -92,11 +92,11 @@ TEST_P(Bozic2013Test, SimulationAgreesWithTheGeneratingFunctions) {
             printed.has_cost ? "-" : std::to_string(failure_in_closed_form(printed)).substr(0, 6);
         std::printf("| `%s`, %s | %.4f ± %.4f | %.4f | %.1f | %s | %s |\n", which.config.c_str(),
                     verifiable.study.cohort.strata[static_cast<std::size_t>(row.stratum)].name.c_str(),
-                    1 - row.simulation, row.standard_error, row.theory_complement, -*row.z, printed.failure.c_str(),
+                    1 - row.observed, row.standard_error, row.expected_complement, -*row.z, printed.failure.c_str(),
                     closed.c_str());
         if (!printed.has_cost) {
             // The closed form is asymptotic: too pessimistic by some 5 % where two steps are needed.
-            EXPECT_NEAR(failure_in_closed_form(printed), row.theory_complement, 0.08 * row.theory_complement);
+            EXPECT_NEAR(failure_in_closed_form(printed), row.expected_complement, 0.08 * row.expected_complement);
         }
     }
 }

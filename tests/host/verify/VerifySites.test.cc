@@ -55,7 +55,7 @@ rate = 0.003
 from = "liver"
 to = "brain"
 rate = 0.01
-clones = ["B"]
+clones = ["A"]
 [[influx]]
 clone = "A"
 site = "liver"
@@ -106,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(Numbers, VerifyWrongSitesTest,
                          ::testing::Values(std::pair("sites.liver.pace", "0.6"), std::pair("sites.brain.start.A", "21"),
                                            std::pair("sites.brain.penetration.D", "0.06"),
                                            std::pair("seeding.breast->liver.rate", "0.0032"),
-                                           std::pair("seeding.liver->brain.rate", "0.1"),
+                                           std::pair("seeding.liver->brain.rate", "0.02"),
                                            std::pair("influx.A->liver.rate", "0.21")));
 
 }  // namespace
