@@ -88,10 +88,16 @@ CLONECAST_FUNCTION TypeRates split_rates(ModelView const& model, Rates const& ra
     return {birth * (1.0 - mutation), rates.death(type), birth * mutation + switching};
 }
 
-//! Crossing of a type that `uniform`, in (0, 1), falls on, in proportion to their rates; -1 if all rates are 0.
+/*! Crossing of a type that `uniform`, in (0, 1), falls on, in proportion to their rates; -1 if all rates are 0.
+ *  Mutation probabilities that add up to more than 1 count in proportion, as if they added up to 1 (split_rates).
+ */
 template <class Rates>
 CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int type, double uniform) {
-    double const birth = rates.birth(type);
+    double mutation = 0;
+    for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
+        mutation += model.kind[k] == CrossingKind::mutation ? rates.crossing(k) : 0.0;
+    }
+    double const birth = mutation > 1 ? rates.birth(type) / mutation : rates.birth(type);
     double total = 0;
     for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
         total += rates.crossing(k) * (model.kind[k] == CrossingKind::mutation ? birth : 1.0);

@@ -37,6 +37,17 @@ State make_state(std::vector<std::int64_t> const& counts) {
     return state;
 }
 
+TEST(ChooseCrossingTest, TakesMutationsTogetherForAtMostEveryDivision) {
+    // Probabilities of 0.9 and 0.6 count as 0.6 and 0.4 of the divisions, beside a switch at half their rate.
+    TestModel const model(4, {mutation(0, 1), mutation(0, 2), switching(0, 3)});
+    TestRates const rates{{1, 0, 0, 0}, {0, 0, 0, 0}, {0.9, 0.6, 0.5}};
+    EXPECT_EQ(choose_crossing(model.view(), rates, 0, 0.39), 0);
+    EXPECT_EQ(choose_crossing(model.view(), rates, 0, 0.41), 1);
+    EXPECT_EQ(choose_crossing(model.view(), rates, 0, 0.66), 1);
+    EXPECT_EQ(choose_crossing(model.view(), rates, 0, 0.67), 2);
+    EXPECT_EQ(split_rates(model.view(), rates, 0).crossing, 1.5);
+}
+
 constexpr std::uint64_t many_steps = std::uint64_t{1} << 60;
 
 class EngineLimitsTest : public ::testing::TestWithParam<Engine> {};
