@@ -49,7 +49,7 @@ class CudaTest : public ::testing::TestWithParam<char const*> {
 };
 
 TEST_P(CudaTest, TallyAndHashEqualThoseOfTheCpu) {
-    for (char const* engine : {"crossing", "ssa"}) {
+    for (char const* engine : {"crossing", "ssa", "leap"}) {
         run::RunResult const cpu = run_on(run::Backend::cpu, engine, nullptr);
         run::RunResult const gpu = run_on(run::Backend::cuda, engine, nullptr);
         EXPECT_EQ(cpu.tally, gpu.tally) << engine;
@@ -57,7 +57,7 @@ TEST_P(CudaTest, TallyAndHashEqualThoseOfTheCpu) {
 }
 
 TEST_P(CudaTest, RowsEqualThoseOfTheCpu) {
-    for (char const* engine : {"crossing", "ssa"}) {
+    for (char const* engine : {"crossing", "ssa", "leap"}) {
         run::PatientRows cpu;
         run::PatientRows gpu;
         EXPECT_EQ(run_on(run::Backend::cpu, engine, &cpu).tally, run_on(run::Backend::cuda, engine, &gpu).tally);
@@ -77,7 +77,9 @@ TEST_P(CudaTest, RowsEqualThoseOfTheCpu) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Studies, CudaTest,
-                         ::testing::Values("tutorial.toml", "alves2021/xenograft.toml", "alves2021/colonies.toml"));
+                         ::testing::Values("tutorial.toml", "metastases.toml", "alves2021/xenograft.toml",
+                                           "alves2021/colonies.toml", "bozic2013/cross-resistance.toml",
+                                           "bozic2013/sequential.toml"));
 
 TEST(NoCudaTest, AskingForADeviceThatIsNotThereIsAClearError) {
     DeviceList const list = list_cuda_devices();
