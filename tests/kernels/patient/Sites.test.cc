@@ -139,6 +139,16 @@ penetration = { D = 0.1 }
 INSTANTIATE_TEST_SUITE_P(Engines, SitesOfEngineTest, ::testing::Values("ssa", "crossing", "leap"),
                          [](auto const& engine) { return engine.param; });
 
+TEST(SitesTest, AreSeededByTheNamedClonesAlone) {
+    std::string const other_clone = "[[clones]]\nname = \"B\"\nbirth = 0\ndeath = 0\n";
+    for (char const* const clones : {"['B']", "['A']", "['A', 'B']"}) {
+        auto const run = run_text(two_sites(other_clone + seeded_liver + "clones = " + clones + "\n", "patients = 20"));
+        double const arrived = *last_variable(report::summarize(run.result), "liver").moments.mean;
+        // Of 1000 cells of A some 100 leave; of B there are none.
+        EXPECT_EQ(arrived > 0, std::string(clones).find('A') != std::string::npos) << clones << ": " << arrived;
+    }
+}
+
 TEST(SitesTest, CrowdEachByItself) {
     // Logistic at the first site alone: it stays near its resting size of 500, the other grows freely.
     std::string const text = two_sites(R"(
