@@ -277,6 +277,7 @@ TEST(RecistTest, MeasuresNoLesionThatCouldNotBeSeenWhenTreatmentBegan) {
     EXPECT_EQ(switched.grid_day(switched.outcome(0, 0), Endpoint::first_progression), 12.2);
     // 49.62 + 5.05 mm at the switch; 10 % more is 60.1 mm, when the second is 10.5 mm wide: 34.1 days.
     EXPECT_EQ(switched.grid_day(switched.outcome(0, 0), Endpoint::failure), 60);
+    EXPECT_EQ(switched.outcome(0, 0).end[failure], End::progression);
 }
 
 TEST(SitesTest, ReportMetastasesByNumber) {
