@@ -309,6 +309,14 @@ void warn_of_stopped(GroupSummary const& group, run::RunResult const& result, st
                         "every estimate, which may bias it. Shorten the follow-up, or set a death burden",
                         group.regimen, failure.overflow, group.patients));
     }
+    if (group.metastases && group.metastases->patients + failure.step_limit + failure.overflow < group.patients) {
+        warnings->push_back(fmt::format(
+            "regimen \"{}\": {} of {} patients reached the limit of steps or of cells (2^52) before their "
+            "observation for metastases had ended; the metastasis endpoint leaves them out, which biases it. "
+            "Raise simulation.max_steps, shorten the follow-up, or set a death burden",
+            group.regimen, group.patients - group.metastases->patients - failure.step_limit - failure.overflow,
+            group.patients));
+    }
     if (group.stopped_later > 0) {
         warnings->push_back(
             fmt::format("regimen \"{}\": {} of {} patients reached the limit of steps or of cells (2^52) after their "

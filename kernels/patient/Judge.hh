@@ -25,8 +25,9 @@ struct Reading {
 /*! Judges scans: response, nadir, progression, new lesions.
  *  Volumes are compared as cells / cells_per_mm3; diameters are those of spheres. Sizes are
  *  - with one site, or by the rule of volumes: all cells;
- *  - by RECIST with several sites: the sum of the diameters of the target lesions [mm], those that can be seen (diameter of
- *    at least Assessment::visible_mm) when the line of treatment begins.
+ *  - by RECIST with several sites: the sum of the diameters of the target lesions [mm]: those that can be seen (diameter of
+ *    at least Assessment::visible_mm) on day 0, or the largest if none can; from a new line of treatment on also those
+ *    that have been seen by then.
  *  RECIST 1.1: E. A. Eisenhauer et al., Eur. J. Cancer 45 (2009) 228.
  */
 class Judge {
@@ -53,7 +54,8 @@ class Judge {
             double const diameter = parameters[assessment.visible_mm];
             visible_cells_ = cells_per_mm3_ * diameter * diameter * diameter / six_over_pi;
         }
-        targets_ = known_ = seen_at_start_ = read(state).visible;
+        std::uint32_t const visible = read(state).visible;
+        targets_ = known_ = seen_at_start_ = visible != 0 ? visible : largest_lesion(state);
         baseline_ = read(state).size;
         reference_ = nadir_ = baseline_;
     }
@@ -103,7 +105,7 @@ class Judge {
         if (reading.detected == 0) {
             return Response::complete;
         }
-        return reading.size <= shrunk_to_ * baseline_ ? Response::partial : Response::stable;
+        return baseline_ > 0 && reading.size <= shrunk_to_ * baseline_ ? Response::partial : Response::stable;
     }
 
     //! Enters a scan, which from now on counts in what is judged.
@@ -111,9 +113,9 @@ class Judge {
         nadir_ = reading.size < nadir_ ? reading.size : nadir_;
         known_ |= reading.visible;
     }
-    //! A new line of treatment is judged from its first scan, and from the lesions that can be seen there.
+    //! A new line of treatment is judged from its first scan, by all lesions that have been seen.
     CLONECAST_FUNCTION void restart(process::State const& state) {
-        targets_ = read(state).visible;
+        targets_ |= known_;
         reference_ = nadir_ = read(state).size;
     }
     //! Sites with a lesion seen by now and none on day 0.
@@ -126,6 +128,18 @@ class Judge {
     }
 
   private:
+    //! The site with the most cells, as a set; none without cells.
+    CLONECAST_FUNCTION std::uint32_t largest_lesion(process::State const& state) const {
+        std::uint32_t largest = 0;
+        std::int64_t most = 0;
+        for (int site = 0; site < study_.layout.n_sites; ++site) {
+            std::int64_t const cells = site_count(study_.layout, state, site);
+            largest = cells > most ? 1U << site : largest;
+            most = cells > most ? cells : most;
+        }
+        return largest;
+    }
+
     static constexpr double six_over_pi = 1.9098593171027440292;
 
     //! Diameter of a sphere of this many cells [mm].

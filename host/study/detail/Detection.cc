@@ -65,6 +65,21 @@ void check_detection(Context* context) {
                        "[[influx]] cannot go together; leave one of them out");
         return;
     }
+    for (Variation const& variation : study.cohort.variations) {
+        auto const is_varied = [&](Number const& start) { return start.parameter == variation.parameter; };
+        if (std::any_of(study.sites.begin(), study.sites.end(), [&](Site const& site) {
+                return std::any_of(site.start.begin(), site.start.end(), is_varied);
+            })) {
+            context->error(
+                context->detection_source,
+                fmt::format("'{}' varies between patients, but with [detection] start is the number of founding cells, "
+                            "which is the same for all; let detection.burden vary instead",
+                            printable(study.parameters[static_cast<std::size_t>(variation.parameter)].path)));
+            return;
+        }
+    }
+    // Clones without founding cells may come to rest higher than those that have some.
+    bool const passes_on = !study.mutations.empty() || !study.switches.empty() || !study.seedings.empty();
     for (Stratum const& stratum : study.cohort.strata) {
         std::string const where =
             study.cohort.strata.size() > 1 ? fmt::format(" in stratum '{}'", printable(stratum.name)) : "";
@@ -80,7 +95,7 @@ void check_detection(Context* context) {
                 bool const grows =
                     value_in(stratum, clone.birth) > value_in(stratum, clone.death) && value_in(stratum, site.pace) > 0;
                 any_grows = any_grows || (grows && start > 0);
-                if (grows && (start > 0 || !study.seedings.empty())) {
+                if (grows && (start > 0 || passes_on)) {
                     rest_there = std::max(rest_there, resting_size(site.growth, stratum, clone));
                 }
             }

@@ -280,6 +280,65 @@ TEST(RecistTest, MeasuresNoLesionThatCouldNotBeSeenWhenTreatmentBegan) {
     EXPECT_EQ(switched.outcome(0, 0).end[failure], End::progression);
 }
 
+TEST(RecistTest, TakesTheLargestLesionForTheTargetWhereNoneCanBeSeen) {
+    // 1000 cells at the first site: they grow, which is no response and, at 1.2 times the diameter, progression.
+    auto const run = run_text(two_sites(seeded_liver, "patients = 50"),
+                              {{"assessment.cells_per_mm3", "1000"},
+                               {"assessment.progression", "{ rule = 'recist', absolute_increase_mm = 0 }"},
+                               {"seeding.breast->liver.rate", "0"}});
+    for (std::uint64_t patient = 0; patient < run.n_patients(); ++patient) {
+        Outcome const& outcome = run.outcome(patient, 0);
+        EXPECT_EQ(outcome.end[failure], End::progression);
+        EXPECT_EQ(outcome.response, Response::progressive);
+        EXPECT_EQ(outcome.n_metastases, 0);
+    }
+}
+
+TEST(RecistTest, GoesOnMeasuringLesionsThatWereTargets) {
+    // The first lesion shrinks out of sight before the second is seen; in the second line it grows back.
+    auto const run = run_text(R"(
+schema = 1
+name = "lines"
+[simulation]
+patients = 10
+[[clones]]
+name = "A"
+birth = 0.1
+death = 0
+start = 80_000
+[[clones]]
+name = "B"
+birth = 0.1
+death = 0
+[[drugs]]
+name = "D"
+effects.A = { kill = 0.15 }
+[[drugs]]
+name = "E"
+effects.B = { kill = 0.2 }
+[[sites]]
+name = "p"
+[[sites]]
+name = "q"
+start = { B = 20_000 }
+[[regimens]]
+name = "R"
+[[regimens.phases]]
+drugs = [{ drug = "D" }]
+until = "progression"
+[[regimens.phases]]
+drugs = [{ drug = "E" }]
+[assessment]
+scans = { every = 2 }
+follow_up = 80
+cells_per_mm3 = 1e3
+)");
+    Outcome const& outcome = run.outcome(0, 0);
+    EXPECT_EQ(run.grid_day(outcome, Endpoint::first_progression), 12) << "65,450 cells at the second site";
+    EXPECT_EQ(outcome.end[failure], End::progression) << "by the first lesion";
+    EXPECT_EQ(outcome.cause[failure], 0);
+}
+
 TEST(SitesTest, ReportMetastasesByNumber) {
     auto const run = run_text(two_sites(seeded_liver), {{"assessment.new_lesion.visible_mm", "6"}});
     report::Summary const summary = report::summarize(run.result);
