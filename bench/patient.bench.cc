@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Time of growth from one cell to detection: two drugs with 50 sites each and one shared, u = 1e-9.
+// Time of one whole patient, and of growth from one cell to detection (two drugs with 50 sites each and one shared, u = 1e-9).
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "bench/Studies.hh"
+#include "host/run/ChooseEngine.hh"
 #include "host/study/Lower.hh"
 #include "host/study/ReadStudy.hh"
+#include "kernels/patient/SimulatePatient.hh"
 #include "kernels/patient/Start.hh"
 #include "kernels/random/Stream.hh"
 
@@ -80,6 +85,40 @@ void grow(benchmark::State& state, process::Engine engine, std::string const& bu
     state.counters["steps/patient"] = static_cast<double>(steps) / static_cast<double>(state.iterations());
 }
 
+struct NoTally {
+    void add(std::uint64_t /*counter*/, std::uint64_t /*amount*/) {}
+};
+
+//! A patient under every regimen of a study, without the counters.
+void simulate_patient(benchmark::State& state, study::Study const& study) {
+    patient::StudyTables const tables = study::lower(study, run::choose_engine(study).engine);
+    patient::StudyView const view = host_view(tables);
+    NoTally sink;
+    patient::SimulatePatient<random::Stream, NoTally> const simulate(view, sink);
+    std::uint64_t patient = 0;
+    for (auto _ : state) {
+        patient::Start start;
+        for (int regimen = 0; regimen < view.layout.n_regimens; ++regimen) {
+            process::State counts;
+            benchmark::DoNotOptimize(simulate(patient, regimen, &start, &counts));
+        }
+        ++patient;
+    }
+    state.counters["s/trajectory"] = benchmark::Counter(
+        view.layout.n_regimens, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void register_patients() {
+    for (auto const& [name, path] : {std::pair{"patient/tutorial", "configs/tutorial.toml"},
+                                     std::pair{"patient/xenograft", "configs/alves2021/xenograft.toml"},
+                                     std::pair{"patient/metastases", "configs/metastases.toml"}}) {
+        auto const one = std::make_shared<bench::StudyCase const>(bench::read_case(name, path, {}));
+        benchmark::RegisterBenchmark(name, [=](benchmark::State& state) {
+            simulate_patient(state, one->study);
+        })->Unit(benchmark::kMicrosecond);
+    }
+}
+
 BENCHMARK_CAPTURE(grow, crossing_1e9, process::Engine::crossing, "1e9")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(grow, leap_1e9, process::Engine::leap, "1e9")->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(grow, leap_1e11, process::Engine::leap, "1e11")->Unit(benchmark::kMicrosecond);
@@ -88,3 +127,7 @@ BENCHMARK_CAPTURE(grow, crossing_1e4, process::Engine::crossing, "1e4")->Unit(be
 BENCHMARK_CAPTURE(grow, ssa_1e4, process::Engine::ssa, "1e4")->Unit(benchmark::kMicrosecond);
 
 }  // namespace
+
+void clonecast::bench::register_benchmarks() {
+    register_patients();
+}

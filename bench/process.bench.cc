@@ -118,6 +118,13 @@ void crossing_three_clones(benchmark::State& state) {
 void crossing_lesion(benchmark::State& state) {
     run(state, lesion, 10'000'000'000, 200, crossing);
 }
+//! One step of every clone: a day that is too short for a mutation.
+void crossing_step(benchmark::State& state) {
+    run(state, three_clones, 1'000'000, 1e-3, crossing);
+}
+void leap_step(benchmark::State& state) {
+    run(state, three_clones, 1'000'000, 1e-3, leap);
+}
 void leap_persisters(benchmark::State& state) {
     run(state, persisters, 100'000'000'000, 730, leap);
 }
@@ -133,6 +140,8 @@ BENCHMARK(ssa_three_clones)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_one_clone)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_three_clones)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_lesion)->Unit(benchmark::kMicrosecond);
+BENCHMARK(crossing_step);
+BENCHMARK(leap_step);
 BENCHMARK(leap_persisters)->Unit(benchmark::kMicrosecond);
 BENCHMARK(leap_grown_tumour)->Unit(benchmark::kMicrosecond);
 BENCHMARK(leap_crowded)->Unit(benchmark::kMicrosecond);

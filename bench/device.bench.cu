@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// Time of whole studies on a CUDA device, by its events: those of study.bench.cc with as many patients as fill a device.
+#include <benchmark/benchmark.h>
+#include <cuda_runtime.h>
+
+#include <memory>
+
+#include "bench/Studies.hh"
+#include "host/run/Run.hh"
+#include "kernels/launch/Executor.hh"
+
+namespace {
+
+using namespace clonecast;
+
+//! Patients on a device for each on a CPU.
+constexpr std::uint64_t more_patients = 1000;
+
+enum class Rows { none, kept };
+
+//! Time between two points of the device's own clock. run_study returns when the device is done, on whatever stream.
+class DeviceClock {
+  public:
+    DeviceClock() { ok_ = cudaEventCreate(&begin_) == cudaSuccess && cudaEventCreate(&end_) == cudaSuccess; }
+    ~DeviceClock() {
+        cudaEventDestroy(begin_);
+        cudaEventDestroy(end_);
+    }
+    DeviceClock(DeviceClock const&) = delete;
+    DeviceClock& operator=(DeviceClock const&) = delete;
+
+    void start() { ok_ = ok_ && cudaEventRecord(begin_) == cudaSuccess && cudaEventSynchronize(begin_) == cudaSuccess; }
+    //! [s]; below 0 if the device failed
+    double stop() {
+        float milliseconds = 0;
+        ok_ = ok_ && cudaEventRecord(end_) == cudaSuccess && cudaEventSynchronize(end_) == cudaSuccess &&
+              cudaEventElapsedTime(&milliseconds, begin_, end_) == cudaSuccess;
+        return ok_ ? static_cast<double>(milliseconds) * 1e-3 : -1;
+    }
+
+  private:
+    cudaEvent_t begin_ = nullptr;
+    cudaEvent_t end_ = nullptr;
+    bool ok_ = false;
+};
+
+void run_study(benchmark::State& state, study::Study const& study, Rows rows) {
+    launch::DeviceList const list = launch::list_cuda_devices();
+    if (list.devices.empty()) {
+        state.SkipWithError(("no CUDA device: " + list.reason).c_str());
+        return;
+    }
+    run::RunOptions options;
+    options.backend = run::Backend::cuda;
+    options.cuda_device = list.devices.front().index;
+    if (cudaSetDevice(options.cuda_device) != cudaSuccess) {
+        state.SkipWithError("cudaSetDevice failed");
+        return;
+    }
+    if (rows == Rows::kept) {
+        options.on_rows = [](run::PatientRows const& kept) { benchmark::DoNotOptimize(kept.outcomes.data()); };
+    }
+    DeviceClock clock;
+    std::uint64_t steps = 0;
+    for (auto _ : state) {
+        try {
+            clock.start();
+            steps += bench::count_steps(run::run_study(study, options));
+            double const seconds = clock.stop();
+            if (seconds < 0) {
+                state.SkipWithError("the events of the CUDA device failed");
+                break;
+            }
+            state.SetIterationTime(seconds);
+        } catch (launch::DeviceError const& error) {
+            state.SkipWithError(error.what());
+            break;
+        }
+        options.first_patient += study.simulation.patients;
+    }
+    auto const trajectories = static_cast<double>(study.simulation.patients * study.regimens.size());
+    state.counters["s/trajectory"] =
+        benchmark::Counter(trajectories, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    state.counters["steps/s"] = benchmark::Counter(static_cast<double>(steps), benchmark::Counter::kIsRate);
+}
+
+void register_all() {
+    for (bench::StudyCase& read : bench::study_cases()) {
+        read.study.simulation.patients *= more_patients;
+        auto const one = std::make_shared<bench::StudyCase const>(read);
+        auto const add = [&](std::string const& kind, Rows rows) {
+            benchmark::RegisterBenchmark(("device/" + one->name + kind).c_str(),
+                                         [=](benchmark::State& state) { run_study(state, one->study, rows); })
+                ->UseManualTime()
+                ->Unit(benchmark::kMillisecond);
+        };
+        add("", Rows::none);
+        if (one->name == "tutorial" || one->name == "xenograft") {
+            add("/rows", Rows::kept);
+        }
+    }
+}
+
+}  // namespace
+
+void clonecast::bench::register_benchmarks() {
+    register_all();
+}
