@@ -4,16 +4,19 @@
 """Compares two records of bench/run.sh, benchmark by benchmark: is B faster than A, slower, or can nobody tell?
 
 The ratio is time of B over time of A: below 1, B is faster. It is the Hodges-Lehmann estimate, the median over all
-pairs of repetitions, and its interval is that of the Mann-Whitney test (exact, no law of the noise is assumed). The verdict
-is "cannot tell" unless the whole interval lies beyond --noise on one side; so it is with too few repetitions: an
-interval of 99 % needs five on each side. Repetitions within a record know nothing of what differs between two runs of
-one program (placement in memory, temperature, neighbours); --noise stands for that, and its default is an assumption.
+pairs of repetitions, and its interval is that of the Mann-Whitney test (exact, no law of the noise is assumed). The
+verdict is "cannot tell" unless the whole interval lies beyond --noise on one side; so it is with too few repetitions:
+an interval of 99 % needs five on each side. Repetitions within a record know nothing of what differs between two runs
+of one program (placement in memory, temperature, neighbours); --noise stands for that. Its default is an assumption:
+two runs of one program on a busy machine differed by up to 4 %. Wall times count only if the machine had next to
+nothing else to do.
 
 exit codes:
   0  compared, whatever the verdicts
   1  with --fail-if-slower: a benchmark is slower by more than that beyond doubt, or is missing in B or failed there
   2  wrong usage, a file that is no whole record, or nothing to compare
 """
+
 import argparse
 import json
 import math
@@ -25,14 +28,15 @@ import record
 
 #: What identifies a measurement besides the program; a warning where two records differ.
 SAME = ("machine.cpu", "machine.cores", "machine.instruction_sets", "compiler", "flags", "mode", "device")
-#: Load per core before a run that makes its figures doubtful (assumption).
-BUSY = 0.5
+#: Part of the cores that others may keep busy before wall times mean nothing (assumption).
+BUSY = 0.1
 
 
 def null_distribution(n, m):
     """Number of arrangements of n + m values by their Mann-Whitney U, [n m + 1].
 
-    Source: H. B. Mann, D. R. Whitney, Ann. Math. Stat. 18 (1947) 50: count(n, m, u) = count(n - 1, m, u - m) + count(n, m - 1, u).
+    Source: H. B. Mann, D. R. Whitney, Ann. Math. Stat. 18 (1947) 50:
+    count(n, m, u) = count(n - 1, m, u - m) + count(n, m - 1, u).
     """
     # table[j][u] holds the counts for i values of one sample and j of the other.
     table = [[1] for _ in range(m + 1)]
@@ -68,6 +72,17 @@ def ratio(a, b, confidence):
     return estimate, math.exp(pairs[k - 1]), math.exp(pairs[-k])
 
 
+def lookup(entry, path):
+    for key in path.split("."):
+        entry = entry.get(key) if isinstance(entry, dict) else None
+    return entry
+
+
+def is_busy(one):
+    others, cores = lookup(one, "machine.other_load"), lookup(one, "machine.cores")
+    return others is None or others > BUSY * cores
+
+
 def verdict(lower, upper, noise):
     if lower is None:
         return "cannot tell (too few repetitions)"
@@ -93,18 +108,14 @@ def compare(first, second, confidence, noise, wanted=re.compile("")):
             which = " and ".join(label for label, entry in (("A", a), ("B", b)) if "error" in entry)
             row["verdict"] = f"failed in {which}: " + (b.get("error") or a.get("error"))
         elif a["clock"] != b["clock"]:
-            row["verdict"] = f"cannot tell (A counts {a['clock']} time, B {b['clock']} time)"
+            row["verdict"] = f"cannot tell (A counts {a['clock']} time, B counts {b['clock']} time)"
         else:
             row["ratio"], row["lower"], row["upper"] = ratio(a["times"], b["times"], confidence)
             row["verdict"] = verdict(row["lower"], row["upper"], noise)
+            if a["clock"] == "wall" and (is_busy(first) or is_busy(second)):
+                row["verdict"] = "cannot tell (wall time on a busy machine)"
         rows.append(row)
     return rows
-
-
-def lookup(entry, path):
-    for key in path.split("."):
-        entry = entry.get(key) if isinstance(entry, dict) else None
-    return entry
 
 
 def warnings(first, second):
@@ -114,9 +125,9 @@ def warnings(first, second):
         if a != b:
             yield f"{path} differs: {a} in A, {b} in B"
     for label, one in (("A", first), ("B", second)):
-        load, cores = lookup(one, "machine.load_before"), lookup(one, "machine.cores")
-        if load and cores and load > BUSY * cores:
-            yield f"the machine was busy when {label} began: load {load} on {cores} cores"
+        if is_busy(one):
+            others, cores = lookup(one, "machine.other_load"), lookup(one, "machine.cores")
+            yield f"the machine was busy with something else when {label} was measured: {others} of {cores} cores"
         if one.get("dirty"):
             yield f"{label} was built from files that differ from commit {one['commit'][:12]}"
     studies = first.get("studies") or {}
@@ -136,7 +147,7 @@ def text_table(rows):
 
 def is_failure(row, percent):
     """Slower by more than so many per cent beyond doubt, or gone."""
-    slower = row["lower"] is not None and row["lower"] > 1 + percent / 100
+    slower = row["verdict"] == "slower" and row["lower"] > 1 + percent / 100
     return slower or row["verdict"] == "only in A" or row["verdict"].startswith(("failed in B", "failed in A and B"))
 
 
@@ -160,8 +171,12 @@ def parse_arguments(arguments):
     parser.add_argument("b", metavar="B", help="record of after")
     parser.add_argument("--filter", default="", metavar="REGEX", help="only benchmarks in whose name it is found")
     parser.add_argument("--confidence", type=level, default=0.99, help="level of the intervals (default 0.99)")
-    parser.add_argument("--noise", type=percentage, default=3, metavar="PERCENT", help="difference not to be believed (default 3)")
-    parser.add_argument("--fail-if-slower", type=percentage, metavar="PERCENT", help="exit with 1 if a benchmark is, or is missing")
+    parser.add_argument(
+        "--noise", type=percentage, default=5, metavar="PERCENT", help="difference not to be believed (default 5)"
+    )
+    parser.add_argument(
+        "--fail-if-slower", type=percentage, metavar="PERCENT", help="exit with 1 if a benchmark is, or is missing"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
     try:

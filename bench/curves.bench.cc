@@ -67,7 +67,7 @@ void run_study(benchmark::State& state, Size const& size) {
 template <class Number>
 benchmark::internal::Benchmark* add(std::string const& curve, Number at, Size const& size) {
     std::ostringstream name;
-    name << "curve/" << curve << '/' << at;
+    name << curve << '/' << at;
     benchmark::internal::Benchmark* const point =
         benchmark::RegisterBenchmark(name.str().c_str(), [=](benchmark::State& state) {
             run_study(state, size);

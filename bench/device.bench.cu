@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Time of whole studies on a CUDA device, by its events: those of study.bench.cc with as many patients as fill a device.
+// Time of whole studies on a CUDA device, by its events: those of study.bench.cc with enough patients to fill a device.
 #include <benchmark/benchmark.h>
 #include <cuda_runtime.h>
 
@@ -90,7 +90,7 @@ void register_all() {
         read.study.simulation.patients *= more_patients;
         auto const one = std::make_shared<bench::StudyCase const>(read);
         auto const add = [&](std::string const& kind, Rows rows) {
-            benchmark::RegisterBenchmark(("device/" + one->name + kind).c_str(),
+            benchmark::RegisterBenchmark((one->name + kind).c_str(),
                                          [=](benchmark::State& state) { run_study(state, one->study, rows); })
                 ->UseManualTime()
                 ->Unit(benchmark::kMillisecond);

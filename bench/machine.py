@@ -1,13 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The clonecast authors
 # SPDX-License-Identifier: Apache-2.0
 """What a record says about source, build and machine. No names of hosts, users or folders."""
+
 import datetime
 import json
 import os
 import platform
 import re
+import resource
 import shlex
 import subprocess
+import time
 
 #: Instruction sets that decide how fast the program is, as Linux and ARM name them.
 INSTRUCTION_SETS = (
@@ -71,9 +74,32 @@ def machine():
     }
 
 
-def load():
-    """Processes that were running, as a mean over the last minute."""
-    return round(os.getloadavg()[0], 2)
+class OtherLoad:
+    """Cores that processes other than this one and its children keep busy, as a mean since this was made."""
+
+    def __init__(self):
+        try:
+            self.begin = self.snapshot()
+        except (OSError, ValueError):
+            self.begin = None
+
+    @staticmethod
+    def snapshot():
+        with open("/proc/stat", encoding="utf-8") as file:
+            ticks = [int(field) for field in file.readline().split()[1:9]]
+        user, nice, system, _idle, _iowait, irq, softirq, steal = ticks
+        busy = (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+        usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        own = sum(one.ru_utime + one.ru_stime for one in usage)
+        return time.monotonic(), busy - own
+
+    def cores(self):
+        """Null where it cannot be told."""
+        try:
+            now, others = self.snapshot()
+            return round(max(0.0, (others - self.begin[1]) / (now - self.begin[0])), 2)
+        except (OSError, TypeError, ValueError):
+            return None
 
 
 def device(clonecast):

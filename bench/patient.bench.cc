@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Time of one whole patient, and of growth from one cell to detection (two drugs with 50 sites each and one shared, u = 1e-9).
+// Time of one whole patient, and of growth from one cell to detection: two drugs with 50 sites each and one shared,
+// u = 1e-9.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -109,9 +110,9 @@ void simulate_patient(benchmark::State& state, study::Study const& study) {
 }
 
 void register_patients() {
-    for (auto const& [name, path] : {std::pair{"patient/tutorial", "configs/tutorial.toml"},
-                                     std::pair{"patient/xenograft", "configs/alves2021/xenograft.toml"},
-                                     std::pair{"patient/metastases", "configs/metastases.toml"}}) {
+    for (auto const& [name, path] : {std::pair{"tutorial", "configs/tutorial.toml"},
+                                     std::pair{"xenograft", "configs/alves2021/xenograft.toml"},
+                                     std::pair{"metastases", "configs/metastases.toml"}}) {
         auto const one = std::make_shared<bench::StudyCase const>(bench::read_case(name, path, {}));
         benchmark::RegisterBenchmark(name, [=](benchmark::State& state) {
             simulate_patient(state, one->study);

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The clonecast authors
 # SPDX-License-Identifier: Apache-2.0
-"""The record of a run of the benchmarks or of the peers: one JSON file with a checksum, and how times are summarised."""
+"""The record of a run of the benchmarks or of the peers: a JSON file with a checksum. How times are summarised."""
+
 import hashlib
 import json
 import math
@@ -55,14 +56,18 @@ def read(path, kind=BENCHMARKS):
     try:
         record = json.loads(text)
     except json.JSONDecodeError as error:
-        raise RecordError(f"{path}:{error.lineno}:{error.colno}: is not JSON ({error.msg}); the file is truncated or no record") from error
+        raise RecordError(
+            f"{path}:{error.lineno}:{error.colno}: is not JSON ({error.msg}); the file is truncated or no record"
+        ) from error
     if not isinstance(record, dict) or record.get("kind") != kind:
         found = record.get("kind") if isinstance(record, dict) else type(record).__name__
         raise RecordError(f"{path}: is no record of kind '{kind}' but '{found}'")
     if record.get("schema") != SCHEMA:
         raise RecordError(f"{path}: has schema {record.get('schema')!r}, this program reads {SCHEMA}")
     if record.get("checksum") != checksum(record):
-        raise RecordError(f"{path}: does not fit its checksum, so that it was changed after it was written; measure again")
+        raise RecordError(
+            f"{path}: does not fit its checksum, so that it was changed after it was written; measure again"
+        )
     if kind == BENCHMARKS:
         check_benchmarks(record, path)
     return record

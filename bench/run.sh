@@ -46,5 +46,6 @@ if [[ "$do_build" == yes ]]; then
         build "$preset" --target clonecast-bench clonecast-cli
     } >&2
 fi
-[[ -d "build/$preset/bench" ]] || die "build/$preset has no benchmarks; they need google-benchmark (Debian: libbenchmark-dev)"
+[[ -d "build/$preset/bench" ]] ||
+    die "build/$preset has no benchmarks; they need google-benchmark (Debian: libbenchmark-dev)"
 exec python3 bench/collect.py --root "$CLONECAST_ROOT" --build "build/$preset" "${arguments[@]}"

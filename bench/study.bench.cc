@@ -51,7 +51,7 @@ void register_all() {
         auto const one = std::make_shared<bench::StudyCase const>(read);
         auto const add = [&](std::string const& kind, int threads, Rows rows) {
             return benchmark::RegisterBenchmark(
-                       ("study/" + one->name + kind).c_str(),
+                       (one->name + kind).c_str(),
                        [=](benchmark::State& state) { run_study(state, one->study, threads, rows); })
                 ->Unit(benchmark::kMillisecond);
         };
