@@ -86,7 +86,7 @@ def run_program(program, names, repetitions, min_time, limit):
 
 
 def entries(program, answer):
-    """Benchmarks of one program's JSON by name: times of all repetitions [s], their summary, medians of the counters."""
+    """Benchmarks of one program's JSON by name: times of all repetitions [s], their summary, medians of counters."""
     runs = {}
     for run in answer["benchmarks"]:
         if run["run_type"] == "iteration":

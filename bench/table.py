@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of a record in Markdown: printed, or put into a page between its marks.
 
-In the page, everything between a line "<!-- table NAME -->" and the next line "<!-- end -->" is replaced by the table of
-that name, if this record has it. Names: record, targets, parts, engines, patients, studies, survival, curves, device
+In the page, everything between a line "<!-- table NAME -->" and the next line "<!-- end -->" is replaced by the table
+of that name, if this record has it. Names: record, targets, parts, engines, patients, studies, survival, curves, device
 (records of bench/run.sh); peers (records of bench/peers/run.sh).
 
 exit codes: 0 done, 2 wrong usage, a file that is no whole record, or a page without a mark for it
@@ -202,7 +202,7 @@ TARGETS = (
     ),
     ("two threads over one", "at least 1.9", 1.9, True, threads_gain, significant),
     (
-        "1e6 patients, 5 regimens, 3 years, 6 clones, two cores (`bench/studies/six-clones.toml`; from the time of a trajectory)",
+        "`bench/studies/six-clones.toml`: 1e6 patients, 5 regimens, 3 years, two cores (from the time of a trajectory)",
         "under 300 s",
         300,
         False,
@@ -245,6 +245,10 @@ def device_table(one):
 # ---- Records of bench/peers/run.sh -----------------------------------------------------------------------------------
 
 
+#: Trajectories below which agreement says nothing (assumption).
+FEW = 10
+
+
 def peers_table(one):
     parts = [describe(one) + f" Python {one['python']}. Processor time of one thread, medians of batches."]
     for work in one["works"].values():
@@ -269,7 +273,7 @@ def peers_table(one):
             exact = method["kind"] == "exact, every event"
             z = ", ".join(f"{score:+.1f}" for score in run["z"].values())
             says = (
-                "agrees"
+                ("agrees" if run["trajectories"] >= FEW else "too few to tell")
                 if run["agrees"]
                 else f"**disagrees**: mean {100 * (run['answers']['mean'] / theory['mean'] - 1):+.1f} %"
             )
@@ -288,7 +292,8 @@ def peers_table(one):
         resistance = "" if theory["resistance"] is None else f", P(resistance) {theory['resistance']:.4f}"
         parts.append(
             f"{work['title'][0].upper()}{work['title'][1:]}; {significant(work['events'])} events a trajectory. "
-            f"Theory for the first clone: mean {significant(theory['mean'], 5)}, variance {significant(theory['variance'], 5)}{resistance}.\n\n"
+            f"Theory for the first clone: mean {significant(theory['mean'], 5)}, "
+            f"variance {significant(theory['variance'], 5)}{resistance}.\n\n"
             + table(["method", "kind", "time a trajectory", "events/s", "times the fastest of ours", "answer"], rows)
         )
     parts.append("z: standard scores against theory of the mean, the variance and P(resistance), as far as they apply.")

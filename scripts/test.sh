@@ -49,7 +49,7 @@ check() {
 }
 check_scripts() {
     command -v shellcheck >/dev/null || { warn "shellcheck was not found" && return 3; }
-    shellcheck --external-sources scripts/*.sh .ci/run
+    shellcheck --external-sources scripts/*.sh bench/*.sh bench/peers/*.sh .ci/run
 }
 
 if [[ "$deps" == yes ]]; then

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs one method of clonecast or of a peer on one work in batches, and prints their times and moments as JSON.
 
-Called by peers.py, one process for each method, so that no peer disturbs another. What a user does once (import, translation
-of the model, compilation) is not timed; everything a user waits for at each further trajectory is.
+Called by peers.py, one process for each method, so that no peer disturbs another. What a user does once (import,
+translation of the model, compilation) is not timed; everything a user waits for at each further trajectory is.
 """
 
 import argparse

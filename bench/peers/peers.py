@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs clonecast and its peers on the same work, checks their answers against theory, and writes one record.
 
-Called by bench/peers/run.sh. Exit codes: 0 done, 1 a method of clonecast failed or disagrees with theory, 2 wrong usage.
+Called by bench/peers/run.sh.
+exit codes: 0 done, 1 a method of clonecast failed or disagrees with theory, 2 wrong usage
 """
 
 import argparse

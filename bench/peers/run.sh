@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The clonecast authors
 # SPDX-License-Identifier: Apache-2.0
-# Installs clonecast's peers, runs them and clonecast on the same work, one thread each, and writes one record and one table.
+# Installs clonecast's peers, runs them and clonecast on the same work, one thread each: one record and one table.
 #
-# usage: bench/peers/run.sh [--seconds S] [--filter REGEX] [--preset PRESET] [--out FILE] [--no-install] [--no-build] [-h]
+# usage: bench/peers/run.sh [--seconds S] [--filter REGEX] [--preset PRESET] [--out FILE] [--no-install] [--no-build]
+#                           [-h]
 #   --seconds S      processor time for a method on a work (default 5); a method whose trajectory takes longer runs one
 #   --filter REGEX   only methods in whose name it is found, e.g. 'clonecast|GillesPy2'
 #   --preset PRESET  the build of clonecast: default, cpu-release, ...
@@ -21,6 +22,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 CLONECAST_SCRIPT="$CLONECAST_ROOT/bench/peers/run.sh"
 
 packages=(numpy numba gillespy2 rebop bngsim bionetgen libroadrunner python-copasi cayenne stochpy)
+known_reasons='ModuleNotFoundError.*\|No matching distribution.*\|[^ ]* requires .*'
 preset=default
 do_build=yes
 do_install=yes
@@ -53,7 +55,7 @@ if [[ "$do_install" == yes ]]; then
         for package in "${packages[@]}"; do
             echo "Installing $package"
             if ! "$venv/bin/pip" install --quiet --disable-pip-version-check "$package" >"$venv/pip.log" 2>&1; then
-                reason="$(grep -m 1 -o 'ModuleNotFoundError.*\|No matching distribution.*\|[^ ]* requires .*' "$venv/pip.log" || true)"
+                reason="$(grep -m 1 -o "$known_reasons" "$venv/pip.log" || true)"
                 echo "$package pip: ${reason:-its build failed}" >>"$failed"
                 warn "$package was not installed: ${reason:-its build failed}"
             fi

@@ -31,7 +31,7 @@ class Work:
                 yield f"mutation_{clone}", i, self.births[i] * u, {i + 1: 1}
 
     def first_clone(self):
-        """Birth and death rate of the first clone alone: a division with a mutant daughter leaves its number as it is."""
+        """Birth and death rate of the first clone alone: a division with a mutant daughter leaves its number."""
         return self.births[0] * (1 - (self.mutation if len(self.clones) > 1 else 0)), self.deaths[0]
 
     def cumulants(self):
@@ -166,6 +166,7 @@ def sbml(work):
     return (
         '<?xml version="1.0" encoding="UTF-8"?><sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" '
         'version="1"><model id="work" substanceUnits="item" extentUnits="item" timeUnits="second">'
-        '<listOfCompartments><compartment id="body" spatialDimensions="3" size="1" constant="true"/></listOfCompartments>'
+        '<listOfCompartments><compartment id="body" spatialDimensions="3" size="1" constant="true"/>'
+        "</listOfCompartments>"
         f"<listOfSpecies>{species}</listOfSpecies><listOfReactions>{reactions}</listOfReactions></model></sbml>"
     )
