@@ -6,6 +6,10 @@ import dataclasses
 import math
 
 
+#: Steps of the numerical solutions, enough for six digits of both works.
+N_STEPS = 4000
+
+
 @dataclasses.dataclass(frozen=True)
 class Work:
     """A chain of clones: clone i divides and dies; a division gives one daughter of clone i + 1 with probability u."""
@@ -75,7 +79,7 @@ class Work:
         def moved(g, slopes, step):
             return [value + step * change for value, change in zip(g, slopes)]
 
-        n_steps = 20000
+        n_steps = N_STEPS
         step = self.days / n_steps
         g = [0.0] + [1.0] * (len(self.clones) - 1)
         for _ in range(n_steps):
@@ -90,7 +94,7 @@ class Work:
         """Expected number of births, deaths and mutations in a trajectory."""
         total = 0.0
         means = [float(self.start)] + [0.0] * (len(self.clones) - 1)
-        n_steps = 20000
+        n_steps = N_STEPS
         step = self.days / n_steps
 
         def slope(m):

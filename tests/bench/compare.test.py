@@ -7,45 +7,13 @@ import io
 import itertools
 import json
 import os
-import random
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "bench"))
-import compare  # noqa: E402
-import record  # noqa: E402
+from records import make_record, noisy_times
 
-
-def noisy_times(seed, time=1e-3, cv=0.02, n=9):
-    generator = random.Random(seed)
-    return [time * generator.lognormvariate(0, cv) for _ in range(n)]
-
-
-def make_record(benchmarks, other_load=0.0, clock="processor", **changes):
-    """A record of benchmarks given by name as lists of times or as error messages."""
-    entries = {
-        name: (
-            {"error": times}
-            if isinstance(times, str)
-            else {"clock": clock, **record.summarise(times), "counters": {}, "times": times}
-        )
-        for name, times in benchmarks.items()
-    }
-    return {
-        "schema": record.SCHEMA,
-        "kind": record.BENCHMARKS,
-        "commit": "0123456789abcdef",
-        "dirty": False,
-        "compiler": "g++",
-        "flags": ["-O3"],
-        "mode": "full",
-        "device": None,
-        "machine": {"cpu": "a CPU", "cores": 2, "instruction_sets": ["avx2"], "other_load": other_load},
-        "studies": {},
-        "benchmarks": entries,
-        **changes,
-    }
+import compare
+import record
 
 
 class Files(unittest.TestCase):
