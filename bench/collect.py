@@ -170,9 +170,10 @@ def main():
             answer = run_program(path, names, mode["repetitions"], mode["min_time"], mode["limit"])
         except subprocess.TimeoutExpired:
             result["failures"][program] = f"took more than {mode['limit']} s"
-        except (OSError, subprocess.CalledProcessError, json.JSONDecodeError) as error:
-            last = (getattr(error, "stderr", None) or "").strip().splitlines()[-1:]
-            result["failures"][program] = " ".join([re.sub(r"'/[^']*/", "'", str(error)).split("', '--")[0], *last])
+        except subprocess.CalledProcessError as error:
+            result["failures"][program] = f"exit code {error.returncode}: {machine.last_line(error.stderr)}"
+        except json.JSONDecodeError:
+            result["failures"][program] = "wrote no JSON"
         else:
             result["benchmarks"].update(entries(program, answer))
             result["studies"].update(studies(answer))

@@ -28,6 +28,12 @@ def output(command, **options):
     return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout.strip()
 
 
+def last_line(text):
+    """The last line that says something, without folders."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return re.sub(r"(/[\w.+-]+)+/", "", lines[-1])[:200] if lines else "no message"
+
+
 def source(root):
     """Commit of the source, and whether files differ from it (records aside)."""
     try:

@@ -76,12 +76,6 @@ def judge(work, pooled):
     return scores
 
 
-def last_line(text):
-    """The last line that says something, without folders."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return re.sub(r"(/[\w.+-]+)+/", "", lines[-1])[:200] if lines else "no message"
-
-
 def run_method(method, work, options):
     command = [sys.executable, os.path.join(HERE, "drivers.py"), method, work.name, "--seconds", str(options.seconds)]
     one_thread = {
@@ -98,7 +92,7 @@ def run_method(method, work, options):
     except subprocess.TimeoutExpired:
         return {"error": f"no trajectory within {options.limit:g} s"}
     except subprocess.CalledProcessError as error:
-        return {"error": last_line(error.stderr)}
+        return {"error": machine.last_line(error.stderr)}
     except json.JSONDecodeError:
         return {"error": "the driver gave no answer"}
     pooled = pool(batches)

@@ -5,7 +5,6 @@
 import dataclasses
 import math
 
-
 #: Steps of the numerical solutions, enough for six digits of both works.
 N_STEPS = 4000
 

@@ -8,6 +8,7 @@ import unittest
 import records  # noqa: F401  finds the modules below
 
 import collect
+import machine
 import record
 
 
@@ -69,6 +70,12 @@ class Entries(unittest.TestCase):
             self.assertTrue(re.search(collect.ONLY_FULL, name), name)
         for name in ("kaplan_meier/1000", "patients/100000/real_time", "burden/crossing/100000/process_time"):
             self.assertFalse(re.search(collect.ONLY_FULL, name), name)
+
+
+class LastLine(unittest.TestCase):
+    def test_names_no_folder(self):
+        self.assertEqual(machine.last_line("x\nError: /a/b/c.py is gone\n\n"), "Error: c.py is gone")
+        self.assertEqual(machine.last_line("\n"), "no message")
 
 
 class Summarise(unittest.TestCase):

@@ -46,9 +46,9 @@ class Theory(unittest.TestCase):
         self.assertIsNone(BIRTH_DEATH.resistance())
 
     def test_a_small_chain_against_simulation(self):
-        small = dataclasses.replace(CHAIN, start=40, mutation=0.02, days=30.0)
+        small = dataclasses.replace(CHAIN, start=20, mutation=0.02, days=20.0)
         generator = random.Random(1)
-        n = 3000
+        n = 1000
         finals, events = zip(*(simulate(small, generator) for _ in range(n)))
         pooled = {
             "n": n,
@@ -60,7 +60,7 @@ class Theory(unittest.TestCase):
             self.assertLess(abs(score), 5, name)
         error = statistics.stdev(events) / math.sqrt(n)
         self.assertLess(abs(statistics.fmean(events) - small.events()), 5 * error)
-        wrong = dataclasses.replace(small, mutation=0.03)
+        wrong = dataclasses.replace(small, mutation=0.05)
         self.assertGreater(max(map(abs, peers.judge(wrong, pooled).values())), 5)
 
     def test_the_chain_of_the_table(self):
@@ -91,11 +91,6 @@ class Sbml(unittest.TestCase):
         for one in work.WORKS.values():
             found = [node.get("id") for node in xml.fromstring(work.sbml(one)).iter() if node.tag.endswith("}reaction")]
             self.assertEqual(found, [name for name, *_ in one.reactions()])
-
-
-class LastLine(unittest.TestCase):
-    def test_names_no_folder(self):
-        self.assertEqual(peers.last_line("x\nError: /a/b/c.py is gone\n\n"), "Error: c.py is gone")
 
 
 if __name__ == "__main__":
