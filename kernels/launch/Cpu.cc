@@ -5,17 +5,22 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "kernels/launch/Executor.hh"
 #include "kernels/launch/Rows.hh"
+#include "kernels/process/SsaLanes.hh"
 
 namespace clonecast::launch {
 namespace {
 
 //! Patients that a thread takes at a time.
 constexpr std::uint64_t patients_per_turn = 16;
+//! Patients of a thread from which lanes are worth it: with fewer most of them would idle.
+constexpr std::uint64_t fewest_lanes = 8;
 //! Memory for the rows of a range [bytes].
 constexpr std::uint64_t rows_bytes = std::uint64_t{64} << 20;
 
@@ -26,6 +31,88 @@ constexpr double counters_share = 0.5;
 struct ThreadSink {
     std::uint64_t* tally;
     void add(std::uint64_t counter, std::uint64_t amount) { tally[counter] += amount; }
+};
+
+/*! Patients side by side in the lanes of ssa, each with all its regimens. When one is done the next takes its lane. */
+class LanePatients {
+  public:
+    LanePatients(patient::StudyView const& study, PatientRange range, RowsView const& rows, ThreadSink sink)
+        : study_(study), range_(range), rows_(rows), sink_(sink), lanes_(study.model) {}
+
+    /*! \param n_lanes  lanes to use
+     *  \param next     next patient that no thread has taken
+     *  \param done     see Executor::simulate
+     */
+    void run(int n_lanes, std::atomic<std::uint64_t>* next, std::atomic<std::uint64_t>* done) {
+        int n_busy = 0;
+        for (int lane = 0; lane < n_lanes; ++lane) {
+            n_busy += go_on(lane, next, done) ? 1 : 0;
+        }
+        while (n_busy > 0) {
+            Lanes::Ended const ended = lanes_.run();
+            seats_[ended.lane].course->advanced(ended.advance);
+            n_busy -= go_on(ended.lane, next, done) ? 0 : 1;
+        }
+    }
+
+  private:
+    using Course = patient::PatientCourse<random::Stream, ThreadSink>;
+    using Lanes = process::SsaLanes<patient::Rates>;
+
+    struct Seat {
+        std::optional<Course> course;
+        std::uint64_t patient = 0;
+        int regimen = 0;
+        patient::Start start;
+        process::State at_outcome;
+    };
+
+    //! Goes on to the next advance of the patient in a lane, or of the next patient; false if there is none.
+    bool go_on(int lane, std::atomic<std::uint64_t>* next, std::atomic<std::uint64_t>* done) {
+        Seat& seat = seats_[lane];
+        while (true) {
+            if (seat.course) {
+                if (begin_advance(lane, &*seat.course)) {
+                    return true;
+                }
+                auto const n_regimens = static_cast<std::uint64_t>(study_.layout.n_regimens);
+                std::uint64_t const row =
+                    (seat.patient - range_.begin) * n_regimens + static_cast<std::uint64_t>(seat.regimen);
+                write_row(rows_, row, study_.layout.n_clones, seat.course->outcome(), seat.at_outcome);
+                lanes_.leave(lane);
+                seat.course.reset();
+                ++seat.regimen;
+                *done += seat.regimen == study_.layout.n_regimens ? 1 : 0;
+            }
+            if (seat.regimen == study_.layout.n_regimens || seat.start.patient == patient::Start::nobody) {
+                seat.patient = next->fetch_add(1);
+                seat.regimen = 0;
+                if (seat.patient >= range_.end) {
+                    return false;
+                }
+            }
+            seat.course.emplace(study_, sink_, seat.patient, seat.regimen, &seat.start, &seat.at_outcome);
+            lanes_.seat(lane, seat.course->stream());
+        }
+    }
+
+    //! False if the patient's course has come to its end.
+    bool begin_advance(int lane, Course* course) {
+        while (course->needs_advance()) {
+            if (lanes_.start(lane, course->rates(), course->now(), course->next(), course->state(), course->steps())) {
+                return true;
+            }
+            course->advanced(process::Advance::reached);
+        }
+        return false;
+    }
+
+    patient::StudyView const& study_;
+    PatientRange range_;
+    RowsView rows_;
+    ThreadSink sink_;
+    Lanes lanes_;
+    Seat seats_[Lanes::n_lanes];
 };
 
 class CpuExecutor final : public Executor {
@@ -53,7 +140,12 @@ class CpuExecutor final : public Executor {
         std::exception_ptr failure;
         auto const work = [&](std::vector<std::uint64_t>& tally) {
             try {
-                run_turns(range, rows, &next, done, ThreadSink{tally.data()});
+                if (n_lanes(range) > 0) {
+                    auto const patients = std::make_unique<LanePatients>(study_, range, rows, ThreadSink{tally.data()});
+                    patients->run(n_lanes(range), &next, done);
+                } else {
+                    run_turns(range, rows, &next, done, ThreadSink{tally.data()});
+                }
             } catch (...) {
                 std::lock_guard const lock(failure_mutex);
                 failure = std::current_exception();
@@ -80,6 +172,7 @@ class CpuExecutor final : public Executor {
     }
 
   private:
+    //! One patient at a time, some patients a turn.
     void run_turns(PatientRange range, RowsView const& rows, std::atomic<std::uint64_t>* next,
                    std::atomic<std::uint64_t>* done, ThreadSink sink) const {
         auto const n_regimens = static_cast<std::uint64_t>(study_.layout.n_regimens);
@@ -96,6 +189,15 @@ class CpuExecutor final : public Executor {
             }
             *done += last - first;
         }
+    }
+
+    //! Lanes that a thread fills with patients of a range: not more than its share of them. 0: it takes one at a time.
+    int n_lanes(PatientRange range) const {
+        std::uint64_t const share = (range.end - range.begin) / tallies_.size();
+        bool const has_lanes = study_.engine == process::Engine::ssa && process::has_lanes(study_.model);
+        return has_lanes && share >= fewest_lanes
+                   ? static_cast<int>(std::min<std::uint64_t>(share, process::detail::n_lanes))
+                   : 0;
     }
 
     patient::StudyTables tables_;
