@@ -35,9 +35,9 @@ std::vector<StudyCase> study_cases() {
         fifty_sites.push_back({"clones." + std::string(clone) + ".start", "13_000"});
     }
     return {
-        read_case("birth_death/ssa", birth_death, {ssa, patients("200")}),
+        read_case("birth_death/ssa", birth_death, {ssa, patients("2000")}),
         read_case("birth_death/crossing", birth_death, {crossing, patients("100_000")}),
-        read_case("chain_1e4/ssa", chain, {ssa, {"clones.A.start", "1e4"}, patients("40")}),
+        read_case("chain_1e4/ssa", chain, {ssa, {"clones.A.start", "1e4"}, patients("400")}),
         read_case("chain/crossing", chain, {crossing, patients("30_000")}),
         read_case("chain/leap", chain, {leap, patients("10_000")}),
         read_case("tutorial", "configs/tutorial.toml", {patients("40")}),

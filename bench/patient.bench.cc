@@ -91,17 +91,17 @@ struct NoTally {
 };
 
 //! A patient under every regimen of a study, without the counters.
-void simulate_patient(benchmark::State& state, study::Study const& study) {
+void simulate(benchmark::State& state, study::Study const& study) {
     patient::StudyTables const tables = study::lower(study, run::choose_engine(study).engine);
     patient::StudyView const view = host_view(tables);
     NoTally sink;
-    patient::SimulatePatient<random::Stream, NoTally> const simulate(view, sink);
     std::uint64_t patient = 0;
     for (auto _ : state) {
         patient::Start start;
         for (int regimen = 0; regimen < view.layout.n_regimens; ++regimen) {
             process::State counts;
-            benchmark::DoNotOptimize(simulate(patient, regimen, &start, &counts));
+            benchmark::DoNotOptimize(
+                patient::simulate_patient<random::Stream>(view, sink, patient, regimen, &start, &counts));
         }
         ++patient;
     }
@@ -110,12 +110,12 @@ void simulate_patient(benchmark::State& state, study::Study const& study) {
 }
 
 void register_patients() {
-    for (auto const& [name, path] : {std::pair{"tutorial", "configs/tutorial.toml"},
-                                     std::pair{"xenograft", "configs/alves2021/xenograft.toml"},
-                                     std::pair{"metastases", "configs/metastases.toml"}}) {
+    for (auto const& [name, path] :
+         {std::pair{"tutorial", "configs/tutorial.toml"}, std::pair{"xenograft", "configs/alves2021/xenograft.toml"},
+          std::pair{"metastases", "configs/metastases.toml"}}) {
         auto const one = std::make_shared<bench::StudyCase const>(bench::read_case(name, path, {}));
         benchmark::RegisterBenchmark(name, [=](benchmark::State& state) {
-            simulate_patient(state, one->study);
+            simulate(state, one->study);
         })->Unit(benchmark::kMicrosecond);
     }
 }

@@ -3,6 +3,7 @@
 // Time of the engines: events of ssa, trajectories of crossing and leap, on the work named in the project's targets.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "kernels/process/Crossing.hh"
 #include "kernels/process/Leap.hh"
 #include "kernels/process/Ssa.hh"
+#include "kernels/process/SsaLanes.hh"
 #include "kernels/random/Stream.hh"
 
 namespace {
@@ -86,6 +88,44 @@ void run(benchmark::State& state, Chain const& chain, std::int64_t start, double
     state.counters["steps/trajectory"] = static_cast<double>(steps) / static_cast<double>(state.iterations());
 }
 
+//! Trajectories side by side; a lane whose trajectory ends gets the next one.
+void run_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days,
+               process::InstructionSet set) {
+    std::vector<process::InstructionSet> const sets = process::instruction_sets();
+    if (std::find(sets.begin(), sets.end(), set) == sets.end()) {
+        state.SkipWithError("this processor does not have these instructions");
+        return;
+    }
+    using Lanes = process::SsaLanes<Chain>;
+    process::ModelView const model = chain.model();
+    constexpr std::uint64_t no_limit = ~std::uint64_t{0};
+    std::vector<random::Stream> streams(Lanes::n_lanes, random::Stream(random::StreamKey{}));
+    std::vector<process::State> counts(Lanes::n_lanes);
+    std::vector<std::uint64_t> left(Lanes::n_lanes, no_limit);
+    std::uint64_t patient = 0;
+    std::uint64_t steps = 0;
+    Lanes lanes(model, set);
+    auto const next = [&](int lane) {
+        auto const i = static_cast<std::size_t>(lane);
+        streams[i] = random::Stream(random::StreamKey{1, random::Purpose::test, patient++, 0});
+        counts[i] = process::State{};
+        counts[i].count[0] = start;
+        left[i] = no_limit;
+        lanes.seat(lane, &streams[i]);
+        lanes.start(lane, chain, 0.0, days, &counts[i], &left[i]);
+    };
+    for (int lane = 0; lane < Lanes::n_lanes; ++lane) {
+        next(lane);
+    }
+    for (auto _ : state) {
+        int const lane = lanes.run().lane;
+        steps += no_limit - left[static_cast<std::size_t>(lane)];
+        lanes.leave(lane);
+        next(lane);
+    }
+    state.counters["steps/s"] = benchmark::Counter(static_cast<double>(steps), benchmark::Counter::kIsRate);
+}
+
 auto const ssa = [](auto&&... arguments) { return process::advance_ssa(arguments...); };
 auto const crossing = [](auto&&... arguments) { return process::advance_crossing(arguments...); };
 auto const leap = [](auto const& model, auto const& rates, auto&&... arguments) {
@@ -108,6 +148,12 @@ void ssa_one_clone(benchmark::State& state) {
 }
 void ssa_three_clones(benchmark::State& state) {
     run(state, three_clones, 10'000, 365, ssa);
+}
+void ssa_lanes_one_clone(benchmark::State& state, process::InstructionSet set) {
+    run_lanes(state, one_clone, 1000, 10, set);
+}
+void ssa_lanes_three_clones(benchmark::State& state, process::InstructionSet set) {
+    run_lanes(state, three_clones, 10'000, 365, set);
 }
 void crossing_one_clone(benchmark::State& state) {
     run(state, one_clone, 1000, 10, crossing);
@@ -137,6 +183,12 @@ void leap_crowded(benchmark::State& state) {
 
 BENCHMARK(ssa_one_clone)->Unit(benchmark::kMicrosecond);
 BENCHMARK(ssa_three_clones)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(ssa_lanes_one_clone, portable, process::InstructionSet::portable)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(ssa_lanes_one_clone, avx2, process::InstructionSet::avx2)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(ssa_lanes_one_clone, avx512, process::InstructionSet::avx512)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(ssa_lanes_three_clones, portable, process::InstructionSet::portable)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(ssa_lanes_three_clones, avx2, process::InstructionSet::avx2)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(ssa_lanes_three_clones, avx512, process::InstructionSet::avx512)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_one_clone)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_three_clones)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_lesion)->Unit(benchmark::kMicrosecond);

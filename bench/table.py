@@ -168,21 +168,20 @@ def whole_study(one):
 
 #: Work, what is asked for in words, the limit, whether more is better, how it is measured, how it is written.
 TARGETS = (
-    (
-        "`ssa`, one clone (b 1, d 0.9, 1000 cells, 10 days)",
-        "at least 3e8 events/s and core with AVX-512, half with AVX2",
-        3e8,
-        True,
-        lambda one: counter(one, "study/birth_death/ssa/1_thread", "steps/s"),
-        lambda value: f"{rate(value)} events/s",
-    ),
-    (
-        "`ssa`, three clones (b 0.14, d 0.17/0.13/0.13, u 1e-6, 365 days)",
-        "at least 1.8e8 events/s and core with AVX-512, half with AVX2",
-        1.8e8,
-        True,
-        lambda one: counter(one, "study/chain_1e4/ssa/1_thread", "steps/s"),
-        lambda value: f"{rate(value)} events/s",
+    *(
+        (
+            f"`ssa`, {clones}, {label}",
+            f"at least {rate(limit)} events/s and core",
+            limit,
+            True,
+            lambda one, name=f"process/ssa_lanes_{name}/{instructions}": counter(one, name, "steps/s"),
+            lambda value: f"{rate(value)} events/s",
+        )
+        for clones, name, full in (
+            ("one clone (b 1, d 0.9, 1000 cells, 10 days)", "one_clone", 3e8),
+            ("three clones (b 0.14, d 0.17/0.13/0.13, u 1e-6, 1e4 cells, 365 days)", "three_clones", 1.8e8),
+        )
+        for label, instructions, limit in (("AVX-512", "avx512", full), ("AVX2", "avx2", full / 2))
     ),
     (
         "`crossing`, the same three clones from 1e6 cells",

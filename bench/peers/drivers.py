@@ -20,6 +20,8 @@ import time
 from work import WORKS, sbml
 
 BATCHES = 5
+#: Fewer patients than this would leave lanes of clonecast's `ssa` empty.
+LEAST_PATIENTS = 64
 MAX_BATCH = 1_000_000
 
 
@@ -75,6 +77,7 @@ def clonecast(work, engine):
         some = group["resistance"][-1]["resistant"]["patients"] if len(work.clones) > 1 else None
         return {"mean": first["mean"], "variance": first["sd"] ** 2 if n > 1 else None, "resistant": some}
 
+    run.least = LEAST_PATIENTS
     return run
 
 
@@ -346,7 +349,7 @@ def measure(run, seconds):
         batches.append({"n": n, **result, "seconds": processor_seconds() - begin, "wall": time.monotonic() - wall})
         return batches[-1]
 
-    n = 1
+    n = least = getattr(run, "least", 1)
     while True:  # until a batch is long enough to be timed
         last = batch(n)
         per_batch = seconds / BATCHES
@@ -357,7 +360,7 @@ def measure(run, seconds):
         growth = per_batch / max(last["seconds"], per_batch / 20)
         n = min(MAX_BATCH, max(n + 1, math.ceil(n * min(growth, 20))))
     batches.clear()
-    n = min(MAX_BATCH, max(2, round(n * per_batch / max(last["seconds"], 1e-3))))
+    n = min(MAX_BATCH, max(2, least, round(n * per_batch / max(last["seconds"], 1e-3))))
     for _ in range(BATCHES):
         batch(n)
     return batches

@@ -199,8 +199,7 @@ class SsaLanes {
             bool const is_refined = detail::is_end_cell(static_cast<std::uint32_t>(words[i]));
             block_.bits[row][lane] = words[i];
             block_.wait[row][lane] = waits[i];
-            block_.choice[row][lane] =
-                is_refined ? clonecast::detail::nan : static_cast<double>(words[i] >> 32) + 0.5;
+            block_.choice[row][lane] = is_refined ? clonecast::detail::nan : static_cast<double>(words[i] >> 32) + 0.5;
         }
         block_.next_draw[lane] = first + static_cast<std::uint64_t>(n);
         block_.left[lane] = words[n];
@@ -272,8 +271,8 @@ class SsaLanes {
             } else {
                 --n_left;
                 detail::Propensities<0> types = get(lane);
-                result = types.happen(model_, *seat.rates, static_cast<std::uint32_t>(bits >> 32), next, seat.state,
-                                      draws);
+                result =
+                    types.happen(model_, *seat.rates, static_cast<std::uint32_t>(bits >> 32), next, seat.state, draws);
                 put(lane, types);
                 block_.now[lane] = next;
                 is_over = result != Advance::reached;

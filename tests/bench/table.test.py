@@ -38,12 +38,12 @@ class Targets(unittest.TestCase):
 
     def test_a_rate_below_the_target_is_missed(self):
         entry = make_entry([0.9, 1.0, 1.1], **{"steps/s": 5e7})
-        row = self.row({"study/birth_death/ssa/1_thread": entry}, "`ssa`, one clone (")
+        row = self.row({"process/ssa_lanes_one_clone/avx512": entry}, "10 days), AVX-512")
         self.assertIn("5e7 events/s (4.8e7 events/s to 5.3e7 events/s) | missed 6 times", row)
 
     def test_a_rate_above_the_target_is_met(self):
         entry = make_entry([1.0, 1.0, 1.0], **{"steps/s": 3.1e8})
-        self.assertIn("| met |", self.row({"study/birth_death/ssa/1_thread": entry}, "`ssa`, one clone ("))
+        self.assertIn("| met |", self.row({"process/ssa_lanes_one_clone/avx512": entry}, "10 days), AVX-512"))
 
     def test_a_time(self):
         self.assertIn("| missed 1.2 times |", self.row({"process/crossing_lesion": [24e-6]}, "47 crossings |"))

@@ -43,17 +43,17 @@ struct alignas(64) LaneBlock {
     std::uint64_t word_3[n_lanes];
 
     // Trajectories.
-    double now[n_lanes];                            //!< [day]
-    double end[n_lanes];                            //!< of the advance [day]
-    double fast_end[n_lanes];                       //!< the same; below every day where an event may meet a limit
-    std::int64_t limit[n_lanes];                    //!< events still allowed at row 0
-    double count[max_lane_types][n_lanes];          //!< whole numbers
-    double birth[max_lane_types][n_lanes];          //!< [1/day]
-    double death[max_lane_types][n_lanes];          //!< [1/day]
-    double crossing[max_lane_types][n_lanes];       //!< [1/day]
-    double per_cell[max_lane_types][n_lanes];       //!< [1/day]
-    double propensity[max_lane_types][n_lanes];     //!< [1/day]
-    double total[n_lanes];                          //!< [1/day]
+    double now[n_lanes];                         //!< [day]
+    double end[n_lanes];                         //!< of the advance [day]
+    double fast_end[n_lanes];                    //!< the same; below every day where an event may meet a limit
+    std::int64_t limit[n_lanes];                 //!< events still allowed at row 0
+    double count[max_lane_types][n_lanes];       //!< whole numbers
+    double birth[max_lane_types][n_lanes];       //!< [1/day]
+    double death[max_lane_types][n_lanes];       //!< [1/day]
+    double crossing[max_lane_types][n_lanes];    //!< [1/day]
+    double per_cell[max_lane_types][n_lanes];    //!< [1/day]
+    double propensity[max_lane_types][n_lanes];  //!< [1/day]
+    double total[n_lanes];                       //!< [1/day]
 
     // With one type: the choices that surely are a death, surely none, and surely a birth.
     double death_below[n_lanes];

@@ -138,8 +138,8 @@ void expect_same(Scenario const& scenario, std::vector<random::StreamKey> const&
     for (InstructionSet const set : instruction_sets()) {
         std::vector<Trajectory> trajectories = run_in_lanes(scenario, model, set, keys, max_steps, n_used);
         for (std::size_t i = 0; i < keys.size(); ++i) {
-            SCOPED_TRACE(::testing::Message() << scenario.name << ", " << ::testing::PrintToString(set)
-                                              << ", trajectory " << i);
+            SCOPED_TRACE(::testing::Message()
+                         << scenario.name << ", " << ::testing::PrintToString(set) << ", trajectory " << i);
             Trajectory& expected = alone[i];
             Trajectory& actual = trajectories[i];
             ASSERT_EQ(actual.advances, expected.advances);
@@ -179,12 +179,12 @@ std::vector<Scenario> scenarios() {
                    {switching(0, 1), switching(1, 0)},
                    {50, 0},
                    {{4, {{0.5, 0.1}, {0.4, 0.2}, {0.3, 0.05}}}, {3, {{0.2, 0.3}, {0.7, 0}, {0, 0.5}}}}});
-    all.push_back({"chain",
-                   3,
-                   {mutation(0, 1), mutation(1, 2)},
-                   {300, 5, 0},
-                   {{10, {{0.3, 0.3, 0.3}, {0.35, 0.2, 0.2}, {0.01, 0.05}}},
-                    {5, {{0.3, 0.3, 0.3}, {0.2, 0.5, 0.2}, {1, 0}}}}});
+    all.push_back(
+        {"chain",
+         3,
+         {mutation(0, 1), mutation(1, 2)},
+         {300, 5, 0},
+         {{10, {{0.3, 0.3, 0.3}, {0.35, 0.2, 0.2}, {0.01, 0.05}}}, {5, {{0.3, 0.3, 0.3}, {0.2, 0.5, 0.2}, {1, 0}}}}});
     all.push_back({"influx",
                    3,
                    {mutation(0, 1), influx(2, 0), influx(2, 1)},
@@ -274,10 +274,13 @@ TEST(SsaLanesDrawsTest, LookTwiceWhereAChoiceIsNotClear) {
         double const choice = static_cast<double>(stream.next() >> 32);
         for (double const inside : {0.0, 1e-9, 0.3, 0.5, 0.7, 1 - 1e-9, 1.0}) {
             double const boundary = (choice + inside) * detail::two_to_minus_32;
-            expect_same({"death or birth", 1, {}, {100}, {{0.02, {{1 - boundary}, {boundary}, {}}}}},
-                        {key_of(patient)}, no_limit);
+            expect_same({"death or birth", 1, {}, {100}, {{0.02, {{1 - boundary}, {boundary}, {}}}}}, {key_of(patient)},
+                        no_limit);
             // Of two types with 100 cells each: type 0 takes 2 boundary of all.
-            expect_same({"first or second type", 2, {}, {100, 100},
+            expect_same({"first or second type",
+                         2,
+                         {},
+                         {100, 100},
                          {{0.02, {{boundary, 1 - boundary}, {boundary, 1 - boundary}, {}}}}},
                         {key_of(patient)}, no_limit);
         }
