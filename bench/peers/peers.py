@@ -44,8 +44,8 @@ METHODS = (
     ("cayenne", "cayenne", EXACT),
     ("StochPy", "stochpy", EXACT),
     ("numba direct", "numba", EXACT),
-    ("numpy leap, fine", "numpy", APPROXIMATE),
-    ("numpy leap, coarse", "numpy", APPROXIMATE),
+    ("numpy leap, 1000 steps", "numpy", APPROXIMATE),
+    ("numpy leap, 100 steps", "numpy", APPROXIMATE),
 )
 #: |z| beyond which an answer disagrees with theory.
 LARGEST_Z = 5
