@@ -85,14 +85,17 @@ def run_program(program, names, repetitions, min_time, limit):
             return json.load(file)
 
 
-def entries(program, answer):
-    """Benchmarks of one program's JSON by name: times of all repetitions [s], their summary, medians of counters."""
-    runs = {}
+def entries(program, names, answer):
+    """Benchmarks of one program's JSON by name, in the order of names: times of all repetitions [s], their summary,
+    medians of counters."""
+    runs = {name: [] for name in names}
     for run in answer["benchmarks"]:
         if run["run_type"] == "iteration":
-            runs.setdefault(run["run_name"], []).append(run)
+            runs[run["run_name"]].append(run)
     result = {}
     for run_name, repeated in runs.items():
+        if not repeated:
+            continue
         name = f"{program}/{re.sub(HOW, '', run_name)}"
         failed = next((run for run in repeated if run.get("error_occurred")), None)
         if failed is not None:
@@ -175,7 +178,7 @@ def main():
         except json.JSONDecodeError:
             result["failures"][program] = "wrote no JSON"
         else:
-            result["benchmarks"].update(entries(program, answer))
+            result["benchmarks"].update(entries(program, names, answer))
             result["studies"].update(studies(answer))
     result["wall_seconds"] = round(time.monotonic() - begin, 1)
     result["machine"]["other_load"] = others.cores()

@@ -88,7 +88,8 @@ void run(benchmark::State& state, Chain const& chain, std::int64_t start, double
     state.counters["steps/trajectory"] = static_cast<double>(steps) / static_cast<double>(state.iterations());
 }
 
-//! Trajectories side by side; a lane whose trajectory ends gets the next one.
+//! Trajectories side by side; a lane whose trajectory ends gets the next one. An iteration is as many trajectories as there
+//! are lanes, after as many that fill the lanes.
 void run_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days,
                process::InstructionSet set) {
     std::vector<process::InstructionSet> const sets = process::instruction_sets();
@@ -114,15 +115,24 @@ void run_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, 
         lanes.seat(lane, &streams[i]);
         lanes.start(lane, chain, 0.0, days, &counts[i], &left[i]);
     };
+    auto const end_trajectories = [&] {
+        for (int i = 0; i < Lanes::n_lanes; ++i) {
+            int const lane = lanes.run().lane;
+            steps += no_limit - left[static_cast<std::size_t>(lane)];
+            lanes.leave(lane);
+            next(lane);
+        }
+    };
     for (int lane = 0; lane < Lanes::n_lanes; ++lane) {
         next(lane);
     }
+    end_trajectories();
+    steps = 0;
     for (auto _ : state) {
-        int const lane = lanes.run().lane;
-        steps += no_limit - left[static_cast<std::size_t>(lane)];
-        lanes.leave(lane);
-        next(lane);
+        end_trajectories();
     }
+    state.counters["s/trajectory"] =
+        benchmark::Counter(Lanes::n_lanes, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
     state.counters["steps/s"] = benchmark::Counter(static_cast<double>(steps), benchmark::Counter::kIsRate);
 }
 

@@ -30,7 +30,7 @@ class Entries(unittest.TestCase):
     def test_repetitions_are_gathered_and_aggregates_left_out(self):
         runs = [run("ssa", 2, time, **{"steps/s": 10 * time}) for time in (3, 1, 2)]
         runs.append({**run("ssa", 9, 9), "run_type": "aggregate"})
-        entry = collect.entries("process", {"benchmarks": runs})["process/ssa"]
+        entry = collect.entries("process", ["ssa"], {"benchmarks": runs})["process/ssa"]
         self.assertEqual(entry["times"], [3e-6, 1e-6, 2e-6])
         self.assertEqual((entry["median"], entry["min"], entry["max"]), (2e-6, 1e-6, 3e-6))
         self.assertAlmostEqual(entry["q1"], 1.5e-6, places=15)
@@ -48,14 +48,20 @@ class Entries(unittest.TestCase):
             ("/iterations:1/repeats:3/real_time", "wall", 1e-3),
             ("/manual_time", "device", 1e-3),
         ):
-            entries = collect.entries("p", {"benchmarks": [run("x/5" + suffix, 1, 2, "ms")]})
+            entries = collect.entries("p", ["x/5" + suffix], {"benchmarks": [run("x/5" + suffix, 1, 2, "ms")]})
             self.assertEqual(list(entries), ["p/x/5"])
             self.assertEqual((entries["p/x/5"]["clock"], entries["p/x/5"]["median"]), (clock, time))
             self.assertIsNone(entries["p/x/5"]["cv"])
 
+    def test_the_order_is_that_of_the_program(self):
+        runs = [run("b", 1, 1), run("a", 1, 1)]
+        self.assertEqual(list(collect.entries("p", ["a", "b", "c"], {"benchmarks": runs})), ["p/a", "p/b"])
+
     def test_a_failure_is_entered_as_such(self):
         failed = run("x", 0, 0, error_occurred=True, error_message="no CUDA device: none")
-        self.assertEqual(collect.entries("p", {"benchmarks": [failed]}), {"p/x": {"error": "no CUDA device: none"}})
+        self.assertEqual(
+            collect.entries("p", ["x"], {"benchmarks": [failed]}), {"p/x": {"error": "no CUDA device: none"}}
+        )
 
     def test_studies_of_the_context(self):
         context = {"date": "today", "study tutorial": '{"patients": 3}'}

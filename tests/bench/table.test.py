@@ -53,6 +53,12 @@ class Targets(unittest.TestCase):
         benchmarks = {"curves/threads/1": [1.0, 1.0], "curves/threads/2": [0.51, 0.51]}
         self.assertIn("| 1.96 (1.96 to 1.96) | met |", self.row(benchmarks, "two threads"))
 
+    def test_wall_times_of_a_busy_machine_tell_nothing(self):
+        benchmarks = {"curves/threads/1": [1.0, 1.0], "curves/threads/2": [0.9, 0.9]}
+        text = table.targets_table(make_record(benchmarks, other_load=1.0))
+        self.assertIn("| 1.11 (1.11 to 1.11) | cannot tell: the machine was busy |", text)
+        self.assertIn("missed 1.7 times", self.row(benchmarks, "two threads"))
+
     def test_what_was_not_measured_is_said(self):
         self.assertIn("not in this record", self.row({}, "two threads"))
         self.assertIn("no CUDA device: GPU figures missing", self.row({}, "1e6 patients, one H200"))
