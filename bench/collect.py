@@ -156,6 +156,11 @@ def main():
         "benchmarks": {},
         "failures": {},
     }
+    out = options.out or record.default_path(options.root, result, options.mode)
+    try:
+        record.prepare(out)
+    except record.RecordError as error:
+        parser.error(str(error))
     others = machine.OtherLoad()
     begin = time.monotonic()
     for path in sorted(glob.glob(os.path.join(options.build, "bench", "bench-*"))):
@@ -185,10 +190,6 @@ def main():
     if not result["benchmarks"] and not result["failures"]:
         parser.error(f"--filter: no benchmark has '{options.filter}' in its name")
 
-    name = "-".join(
-        [result["date"].replace(":", ""), result["commit"][:12] + ("-dirty" if result["dirty"] else ""), options.mode]
-    )
-    out = options.out or os.path.join(options.root, "build", "records", name + ".json")
     record.write(result, out)
     print(out)
     for program, failure in result["failures"].items():

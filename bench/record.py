@@ -25,11 +25,28 @@ def checksum(record):
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+def default_path(root, record, mode):
+    """build/records/DATE-COMMIT-MODE.json below the top folder of the source tree."""
+    commit = record["commit"][:12] + ("-dirty" if record["dirty"] else "")
+    return os.path.join(root, "build", "records", f"{record['date'].replace(':', '')}-{commit}-{mode}.json")
+
+
+def prepare(path):
+    """Makes the folder of a record to come, so that a run of minutes does not end in an error. Raises RecordError."""
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise RecordError(f"{path}: its folder cannot be made: {error.strerror}") from error
+    if os.path.isdir(path) or not os.access(folder, os.W_OK):
+        raise RecordError(f"{path}: cannot be written: it is a folder, or its folder does not allow it")
+
+
 def write(record, path):
     """Adds the checksum and writes the record: whole, or not at all."""
+    prepare(path)
     record = {**record, "checksum": checksum(record)}
     folder = os.path.dirname(os.path.abspath(path))
-    os.makedirs(folder, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".record-", suffix=".json")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -145,6 +145,11 @@ def main():
         "methods": {},
         "works": {},
     }
+    out = options.out or record.default_path(options.root, result, "peers")
+    try:
+        record.prepare(out)
+    except record.RecordError as error:
+        parser.error(str(error))
     for method, package, kind in methods:
         result["methods"][method] = {"package": package, "version": package and version(package), "kind": kind}
     for work in WORKS.values():
@@ -160,8 +165,6 @@ def main():
         result["works"][work.name] = {"title": work.title, "events": work.events(), "theory": theory, "runs": runs}
     result["machine"]["other_load"] = others.cores()
 
-    name = "-".join([result["date"].replace(":", ""), result["commit"][:12] + ("-dirty" if result["dirty"] else "")])
-    out = options.out or os.path.join(options.root, "build", "records", name + "-peers.json")
     record.write(result, out)
     print(out)
     own = [

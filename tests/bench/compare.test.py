@@ -241,6 +241,19 @@ class Errors(Files):
 
 
 class Write(Files):
+    def test_where_no_record_can_be_written_is_said_at_once(self):
+        record.write(make_record({"x": noisy_times(1)}), self.path("c.json"))
+        with self.assertRaisesRegex(record.RecordError, "its folder cannot be made"):
+            record.prepare(self.path("c.json/d/e.json"))
+        with self.assertRaisesRegex(record.RecordError, "it is a folder"):
+            record.prepare(self.folder)
+
+    def test_the_default_path_says_what_was_measured(self):
+        path = record.default_path("top", make_record({}, dirty=True), "quick")
+        self.assertEqual(
+            path, os.path.join("top", "build", "records", "2026-01-02T030405Z-0123456789ab-dirty-quick.json")
+        )
+
     def test_a_failed_write_leaves_the_old_record_and_no_other_file(self):
         path = self.path("c.json")
         record.write(make_record({"x": noisy_times(1)}), path)
