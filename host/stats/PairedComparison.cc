@@ -7,52 +7,31 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
-#include <tuple>
 
 #include "host/stats/RestrictedMean.hh"
-#include "host/stats/detail/CountKeys.hh"
-#include "kernels/numerics/Bits.hh"
 
 namespace clonecast::stats {
 namespace {
 
-using Kind = EndOfTime::Kind;
+//! Whole days below this are looked up in a table.
+constexpr std::size_t days_in_table = 1U << 16U;
 
-struct PairKey {
-    double first = 0, second = 0;
-    std::uint64_t kinds = 0;  // bit 0: event under the first; bit 1: under the second
-
-    std::uint64_t hash() const {
-        return detail::mix_bits(detail::mix_bits(bits_from_double(first) + kinds) ^ bits_from_double(second));
+/*! How much one patient more moves a linear functional of a curve, by end (see PatientEnds): -sum over the times t_j of a
+ *  patient's observation of weight_j (event_j - events_j / at_risk_j) / (at_risk_j - events_j), where weight_j is
+ *  d functional / d log(1 - hazard_j). */
+std::vector<double> influences(SurvivalCurve const& curve, std::vector<double> const& weights) {
+    std::vector<double> result;
+    double sum = 0;
+    for (std::size_t j = 0; j < curve.rows.size(); ++j) {
+        SurvivalRow const& row = curve.rows[j];
+        double const per_event =
+            row.events < row.at_risk ? weights[j] / static_cast<double>(row.at_risk - row.events) : 0;
+        sum += per_event * static_cast<double>(row.events) / static_cast<double>(row.at_risk);
+        result.push_back(sum);
+        result.push_back(sum - per_event);
     }
-    bool operator==(PairKey const&) const = default;
-};
-
-/*! How much one patient more moves a linear functional of a curve: -sum over the times t_j of a patient's observation of
- *  weight_j (event_j - events_j / at_risk_j) / (at_risk_j - events_j), d functional / d log(1 - hazard_j) = weight_j. */
-class Influence {
-  public:
-    Influence(SurvivalCurve const& curve, std::vector<double> const& weights) {
-        double sum = 0;
-        for (std::size_t j = 0; j < curve.rows.size(); ++j) {
-            SurvivalRow const& row = curve.rows[j];
-            double const per_event =
-                row.events < row.at_risk ? weights[j] / static_cast<double>(row.at_risk - row.events) : 0;
-            sum += per_event * static_cast<double>(row.events) / static_cast<double>(row.at_risk);
-            times_.push_back(row.time);
-            event_.push_back(sum - per_event);
-            censored_.push_back(sum);
-        }
-    }
-
-    double operator()(EndOfTime const& end) const {
-        auto const at = std::lower_bound(times_.begin(), times_.end(), end.time) - times_.begin();
-        return (end.kind == Kind::event ? event_ : censored_)[static_cast<std::size_t>(at)];
-    }
-
-  private:
-    std::vector<double> times_, event_, censored_;
-};
+    return result;
+}
 
 std::vector<double> survival_weights(SurvivalCurve const& curve, double time) {
     std::vector<double> weights;
@@ -78,89 +57,118 @@ std::vector<double> area_weights(SurvivalCurve const& curve, double horizon) {
     return weights;
 }
 
-double paired_standard_error(PairedData const& data, Influence const& first, Influence const& second) {
+double paired_standard_error(PatientEnds const& first, std::vector<double> const& first_influences,
+                             PatientEnds const& second, std::vector<double> const& second_influences) {
     double sum = 0;
-    for (PairCounts const& pair : data.pairs) {
-        double const difference = first(pair.first) - second(pair.second);
-        sum += static_cast<double>(pair.patients) * difference * difference;
+    for (std::size_t i = 0; i < first.end.size(); ++i) {
+        double const difference = first_influences[first.end[i]] - second_influences[second.end[i]];
+        sum += difference * difference;
     }
     return std::sqrt(sum);
 }
 
+void check_pairs(PatientEnds const& first, PatientEnds const& second) {
+    if (first.end.size() != second.end.size()) {
+        throw std::invalid_argument("a paired comparison of " + std::to_string(first.end.size()) + " patients with " +
+                                    std::to_string(second.end.size()) + ": they must be the same");
+    }
+}
+
 }  // namespace
 
-PairedData pair_patients(PatientTimes const& first, PatientTimes const& second, double confidence) {
-    if (first.time.size() != second.time.size()) {
-        throw std::invalid_argument("pair_patients: " + std::to_string(first.time.size()) +
-                                    " patients under the first, " + std::to_string(second.time.size()) +
-                                    " under the second regimen");
-    }
-    PairedData data;
-    data.first = kaplan_meier(count_events(first), confidence);  // checks the columns
-    data.second = kaplan_meier(count_events(second), confidence);
-    data.n_patients = first.time.size();
-
-    detail::CountKeys<PairKey> keys;
-    for (std::size_t i = 0; i < first.time.size(); ++i) {
-        std::uint64_t const kinds = (first.cause[i] != 0 ? 1U : 0U) + (second.cause[i] != 0 ? 2U : 0U);
-        keys.add({first.time[i] + 0.0, second.time[i] + 0.0, kinds}, 1);
-    }
-    auto const kind = [](std::uint64_t bit) { return bit != 0 ? Kind::event : Kind::censored; };
-    for (auto const& [key, n] : keys.take()) {
-        data.pairs.push_back({{key.first, kind(key.kinds & 1U)}, {key.second, kind(key.kinds & 2U)}, n});
-    }
-    // In the order of the times, so that sums do not depend on the hash.
-    std::sort(data.pairs.begin(), data.pairs.end(), [](PairCounts const& a, PairCounts const& b) {
-        auto const key = [](PairCounts const& p) {
-            return std::tuple(p.first.time, p.first.kind, p.second.time, p.second.kind);
-        };
-        return key(a) < key(b);
-    });
-    return data;
-}
-
-std::optional<Difference> paired_survival_difference(PairedData const& data, double time, double confidence) {
-    auto const first = survival_at(data.first, time);
-    auto const second = survival_at(data.second, time);
-    if (!first || !second) {
-        return std::nullopt;
-    }
-    double const error = paired_standard_error(data, Influence(data.first, survival_weights(data.first, time)),
-                                               Influence(data.second, survival_weights(data.second, time)));
-    return make_difference(first->estimate - second->estimate, error, confidence);
-}
-
-std::optional<Difference> paired_restricted_mean_difference(PairedData const& data, double horizon, double confidence) {
-    auto const first = restricted_mean(data.first, horizon);
-    auto const second = restricted_mean(data.second, horizon);
-    if (!first || !second) {
-        return std::nullopt;
-    }
-    double const error = paired_standard_error(data, Influence(data.first, area_weights(data.first, horizon)),
-                                               Influence(data.second, area_weights(data.second, horizon)));
-    return make_difference(first->estimate - second->estimate, error, confidence);
-}
-
-Outlasting compare_patients(PairedData const& data, double confidence) {
-    Outlasting result;
-    for (PairCounts const& pair : data.pairs) {
-        bool const first_event = pair.first.kind == Kind::event;
-        bool const second_event = pair.second.kind == Kind::event;
-        double const first = pair.first.time;
-        double const second = pair.second.time;
-        std::uint64_t* count = &result.undecided;
-        if (first_event && second_event && first == second) {
-            count = &result.tied;
-        } else if (!first_event && !second_event && first == second) {
-            count = &result.both_event_free;
-        } else if (second_event && (first > second || (first == second && !first_event))) {
-            count = &result.first_outlasts;
-        } else if (first_event && (second > first || (first == second && !second_event))) {
-            count = &result.second_outlasts;
+PatientEnds find_ends(PatientTimes const& patients, double confidence) {
+    PatientEnds ends;
+    ends.curve = kaplan_meier(count_events(patients), confidence);  // checks the columns
+    auto const& rows = ends.curve.rows;
+    std::vector<std::uint32_t> row_of_day;
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        double const time = rows[r].time;
+        if (time < days_in_table && time == std::floor(time)) {
+            row_of_day.resize(static_cast<std::size_t>(time) + 1);
+            row_of_day.back() = static_cast<std::uint32_t>(r);
         }
-        *count += pair.patients;
     }
-    std::uint64_t const n = data.n_patients;
+    ends.end.reserve(patients.time.size());
+    for (std::size_t i = 0; i < patients.time.size(); ++i) {
+        double const time = patients.time[i];
+        auto const day = time < days_in_table ? static_cast<std::size_t>(time) : days_in_table;
+        std::uint32_t row = 0;
+        if (static_cast<double>(day) == time && day < days_in_table) {
+            row = row_of_day[day];
+        } else {
+            auto const at = std::lower_bound(rows.begin(), rows.end(), time,
+                                             [](SurvivalRow const& r, double t) { return r.time < t; });
+            row = static_cast<std::uint32_t>(at - rows.begin());
+        }
+        ends.end.push_back(2 * row + (patients.cause[i] != 0 ? 1 : 0));
+    }
+    return ends;
+}
+
+std::optional<Difference> paired_survival_difference(PatientEnds const& first, PatientEnds const& second, double time,
+                                                     double confidence) {
+    check_pairs(first, second);
+    auto const a = survival_at(first.curve, time);
+    auto const b = survival_at(second.curve, time);
+    if (!a || !b) {
+        return std::nullopt;
+    }
+    auto const influences_at = [&](SurvivalCurve const& curve) {
+        return influences(curve, survival_weights(curve, time));
+    };
+    double const error = paired_standard_error(first, influences_at(first.curve), second, influences_at(second.curve));
+    return make_difference(a->estimate - b->estimate, error, confidence);
+}
+
+std::optional<Difference> paired_restricted_mean_difference(PatientEnds const& first, PatientEnds const& second,
+                                                            double horizon, double confidence) {
+    check_pairs(first, second);
+    auto const a = restricted_mean(first.curve, horizon);
+    auto const b = restricted_mean(second.curve, horizon);
+    if (!a || !b) {
+        return std::nullopt;
+    }
+    auto const influences_to = [&](SurvivalCurve const& curve) {
+        return influences(curve, area_weights(curve, horizon));
+    };
+    double const error = paired_standard_error(first, influences_to(first.curve), second, influences_to(second.curve));
+    return make_difference(a->estimate - b->estimate, error, confidence);
+}
+
+Outlasting compare_patients(PatientEnds const& first, PatientEnds const& second, double confidence) {
+    check_pairs(first, second);
+    // Both times on one scale: rank 2 i for an event at the i-th time, 2 i + 1 for a censoring, which is later.
+    std::vector<double> times;
+    for (PatientEnds const* ends : {&first, &second}) {
+        for (SurvivalRow const& row : ends->curve.rows) {
+            times.push_back(row.time);
+        }
+    }
+    std::sort(times.begin(), times.end());
+    auto const ranks = [&](SurvivalCurve const& curve) {
+        std::vector<std::size_t> result;
+        for (SurvivalRow const& row : curve.rows) {
+            auto const at = std::lower_bound(times.begin(), times.end(), row.time) - times.begin();
+            result.push_back(2 * static_cast<std::size_t>(at) + 1);
+            result.push_back(2 * static_cast<std::size_t>(at));
+        }
+        return result;
+    };
+    std::vector<std::size_t> const first_ranks = ranks(first.curve);
+    std::vector<std::size_t> const second_ranks = ranks(second.curve);
+
+    Outlasting result;
+    for (std::size_t i = 0; i < first.end.size(); ++i) {
+        std::size_t const a = first_ranks[first.end[i]];
+        std::size_t const b = second_ranks[second.end[i]];
+        bool const ends_in_event = std::min(a, b) % 2 == 0;
+        result.tied += a == b && ends_in_event ? 1 : 0;
+        result.both_event_free += a == b && !ends_in_event ? 1 : 0;
+        result.first_outlasts += a > b && ends_in_event ? 1 : 0;
+        result.second_outlasts += a < b && ends_in_event ? 1 : 0;
+        result.undecided += a != b && !ends_in_event ? 1 : 0;
+    }
+    std::uint64_t const n = first.end.size();
     std::uint64_t const wins = result.first_outlasts;
     std::uint64_t const losses = result.second_outlasts;
     result.first = binomial_estimate(wins, n, confidence);
@@ -170,15 +178,23 @@ Outlasting compare_patients(PairedData const& data, double confidence) {
     if (n > 0) {
         double const net = *result.first.probability - *result.second.probability;
         double const variance = *result.first.probability + *result.second.probability - net * net;
-        result.net = make_difference(net, std::sqrt(variance / static_cast<double>(n)), confidence);
+        result.net = make_difference(net, std::sqrt(std::max(0.0, variance) / static_cast<double>(n)), confidence);
     }
-    if (wins + losses > 0) {
-        // P(X <= k) of n fair coins is the incomplete beta function I_1/2(n - k, k + 1).
-        auto const fewer = static_cast<double>(std::min(wins, losses));
-        auto const all = static_cast<double>(wins + losses);
-        result.p_value = 2 * fewer == all ? 1 : std::min(1.0, 2 * boost::math::ibeta(all - fewer, fewer + 1, 0.5));
-    }
+    result.p_value = sign_test(wins, losses);
     return result;
+}
+
+std::optional<double> sign_test(std::uint64_t first, std::uint64_t second) {
+    if (first + second == 0) {
+        return std::nullopt;
+    }
+    if (first == second) {
+        return 1;
+    }
+    // P(X <= k) of n fair coins is the incomplete beta function I_1/2(n - k, k + 1).
+    auto const fewer = static_cast<double>(std::min(first, second));
+    auto const more = static_cast<double>(std::max(first, second));
+    return std::min(1.0, 2 * boost::math::ibeta(more, fewer + 1, 0.5));
 }
 
 }  // namespace clonecast::stats

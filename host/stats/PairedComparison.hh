@@ -15,43 +15,30 @@
 
 namespace clonecast::stats {
 
-//! A time with an event, or censored.
-struct EndOfTime {
-    enum class Kind : std::uint8_t { censored, event };
-    double time = 0;  //!< [day]
-    Kind kind = Kind::censored;
+//! Patients under one regimen, made once for all comparisons with other regimens.
+struct PatientEnds {
+    SurvivalCurve curve;             //!< of all patients
+    std::vector<std::uint32_t> end;  //!< 2 r + 1: event, 2 r: censored at the time of row r of the curve, [n_patients]
 };
 
-//! Patients with the same ends under both regimens.
-struct PairCounts {
-    EndOfTime first, second;
-    std::uint64_t patients = 0;
-};
-
-//! The same patients under two regimens.
-struct PairedData {
-    std::vector<PairCounts> pairs;
-    SurvivalCurve first, second;  //!< of all patients
-    std::uint64_t n_patients = 0;
-};
-
-/*! Groups patients by their ends under both regimens (by hashing: little memory where times lie on a grid).
- *  \param first, second  rows of the same patients in the same order; any cause is the event
- *  \throws std::invalid_argument if a time is negative or not finite, or the columns differ in length */
-PairedData pair_patients(PatientTimes const& first, PatientTimes const& second, double confidence = default_confidence);
+/*! \throws std::invalid_argument if a time is negative or not finite, or the columns differ in length */
+PatientEnds find_ends(PatientTimes const& patients, double confidence = default_confidence);
 
 /*! Difference of the Kaplan-Meier estimates at a time, first - second. Standard error from the sum over patients of the
  *  squared difference of their influences on the two estimates (infinitesimal jackknife); for each estimate alone this is
  *  Greenwood's formula. R: survfit(Surv() ~ 1, influence = TRUE) of either regimen, paired by patient.
+ *  Cost: an addition per patient.
+ *  \param first, second  the same patients in the same order under two regimens
  *  \return nullopt where one of the curves is not known
+ *  \throws std::invalid_argument if the numbers of patients differ
  *  Source: B. Efron, The Jackknife, the Bootstrap and Other Resampling Plans (1982), chapter 6; T. M. Therneau,
  *  P. M. Grambsch, Modeling Survival Data (2000), section 7.2. */
-std::optional<Difference> paired_survival_difference(PairedData const& data, double time,
+std::optional<Difference> paired_survival_difference(PatientEnds const& first, PatientEnds const& second, double time,
                                                      double confidence = default_confidence);
 
 //! Difference of the restricted mean survival times [day], first - second, likewise; nullopt as restricted_mean.
-std::optional<Difference> paired_restricted_mean_difference(PairedData const& data, double horizon,
-                                                            double confidence = default_confidence);
+std::optional<Difference> paired_restricted_mean_difference(PatientEnds const& first, PatientEnds const& second,
+                                                            double horizon, double confidence = default_confidence);
 
 /*! In which patients the first regimen holds longer than the second. Every patient is in one of five classes:
  *   - first or second outlasts: an event under one, and under the other an event later, or censored then or later;
@@ -68,11 +55,15 @@ struct Outlasting {
     BinomialEstimate first_at_most, second_at_most;
     //! P(first outlasts) - P(second outlasts), undecided patients counted for neither.
     Difference net;
-    //! Sign test of the two being equal: exact binomial, two-sided, R's binom.test(first, first + second).
-    //! nullopt if nobody outlasts.
-    std::optional<double> p_value;
+    std::optional<double> p_value;  //!< sign_test of the two
 };
 
-Outlasting compare_patients(PairedData const& data, double confidence = default_confidence);
+//! \throws std::invalid_argument if the numbers of patients differ
+Outlasting compare_patients(PatientEnds const& first, PatientEnds const& second,
+                            double confidence = default_confidence);
+
+//! Sign test: exact two-sided p-value of `first` against `second` being equally likely, R's binom.test(first, first + second).
+//! nullopt if both are 0.
+std::optional<double> sign_test(std::uint64_t first, std::uint64_t second);
 
 }  // namespace clonecast::stats

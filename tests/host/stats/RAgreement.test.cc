@@ -519,36 +519,29 @@ void compare_pairs(Data const& data, Agreement* agreement) {
     Columns const colon = data.read("colon");
     std::vector<std::uint8_t> const recurred = bytes(colon.at("recurrence"));
     std::vector<std::uint8_t> const died = bytes(colon.at("status"));
-    PairedData const pairs = pair_patients({colon.at("recurrence_time"), recurred}, {colon.at("time"), died});
+    PatientEnds const first = find_ends({colon.at("recurrence_time"), recurred});
+    PatientEnds const second = find_ends({colon.at("time"), died});
     for (int const time : {365, 1000, 2000}) {
-        auto const difference = paired_survival_difference(pairs, time);
+        auto const difference = paired_survival_difference(first, second, time);
         agreement->compare("colon pairs at " + std::to_string(time), "paired landmark difference",
                            {difference->estimate, difference->standard_error});
     }
     for (int const horizon : {1000, 2500}) {
-        auto const difference = paired_restricted_mean_difference(pairs, horizon);
+        auto const difference = paired_restricted_mean_difference(first, second, horizon);
         agreement->compare("colon pairs to " + std::to_string(horizon), "paired rmst difference",
                            {difference->estimate, difference->standard_error});
     }
-    Outlasting const classes = compare_patients(pairs);
+    Outlasting const classes = compare_patients(first, second);
     auto const n = [](std::uint64_t count) { return static_cast<double>(count); };
     agreement->compare("colon pairs", "pairs by class",
                        {n(classes.first_outlasts), n(classes.second_outlasts), n(classes.tied),
                         n(classes.both_event_free), n(classes.undecided)});
 }
 
-double sign_test(std::uint64_t wins, std::uint64_t losses) {
-    PairedData data;
-    using Kind = EndOfTime::Kind;
-    data.pairs = {{{2, Kind::event}, {1, Kind::event}, wins}, {{1, Kind::event}, {2, Kind::event}, losses}};
-    data.n_patients = wins + losses;
-    return *compare_patients(data).p_value;
-}
-
 void compare_tests(Data const& data, Agreement* agreement) {
     std::uint64_t const extra = data.extra();
     agreement->compare("small signs", "sign test",
-                       {sign_test(3 + extra, 12), sign_test(40 + extra, 50), sign_test(5, 5)});
+                       {*sign_test(3 + extra, 12), *sign_test(40 + extra, 50), *sign_test(5, 5)});
     struct Table {
         std::uint64_t successes, trials, other_successes, other_trials;
     };
