@@ -3,7 +3,10 @@
 #include "host/stats/CoxModel.hh"
 
 #include <algorithm>
+#include <boost/math/tools/roots.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -24,15 +27,25 @@ constexpr double step_tolerance = 1e-8;
 constexpr int iterations_before_limit = 8;
 constexpr double step_to_limit = 1e-3;
 
+//! Logarithms of hazard ratios beyond this are not looked at, so that nothing overflows.
+constexpr double largest_log_ratio = 300;
+
 //! Log likelihood and derivatives, all terms together.
 struct Derivatives {
     double log_likelihood = 0;
     std::vector<double> score, information;
 };
 
+//! A coefficient that is not fitted; of its scaled covariate.
+struct Fixed {
+    std::size_t covariate = 0;
+    double value = 0;
+};
+
 class Fitter {
   public:
-    Fitter(detail::CoxLikelihood const& likelihood, Ties ties) : likelihood_(likelihood), ties_(ties) {}
+    Fitter(detail::CoxLikelihood const& likelihood, Ties ties, std::optional<Fixed> fixed = {})
+        : likelihood_(likelihood), ties_(ties), fixed_(fixed) {}
 
     Derivatives evaluate(std::vector<double> const& there) const {
         std::size_t const p = likelihood_.n_covariates();
@@ -51,12 +64,20 @@ class Fitter {
                 sum.information[j * p + i] = sum.information[i * p + j];
             }
         }
+        for (std::size_t i = 0; fixed_ && i < p; ++i) {  // no information: no step
+            sum.score[fixed_->covariate] = 0;
+            sum.information[i * p + fixed_->covariate] = 0;
+            sum.information[fixed_->covariate * p + i] = 0;
+        }
         return sum;
     }
 
     void maximise() {
         std::size_t const p = likelihood_.n_covariates();
         coefficients.assign(p, 0.0);
+        if (fixed_) {
+            coefficients[fixed_->covariate] = fixed_->value;
+        }
         at = evaluate(coefficients);
         int since_limit = 0;
         while (n_iterations < most_iterations) {
@@ -131,8 +152,43 @@ class Fitter {
 
     detail::CoxLikelihood const& likelihood_;
     Ties ties_;
+    std::optional<Fixed> fixed_;
     std::vector<double> limit_;
 };
+
+/*! The finite limit of the interval of an infinite coefficient, of its scaled covariate: where twice the log likelihood, all
+ *  others fitted, is `excess` below its supremum. nullopt if it is nowhere so low: any value will do. */
+std::optional<double> profile_limit(detail::CoxLikelihood const& likelihood, Ties ties, std::size_t covariate,
+                                    double sign, double supremum, double excess) {
+    std::vector<double> direction(likelihood.n_covariates());
+    direction[covariate] = 1;
+    double const unit = sign / likelihood.largest_predictor(direction);
+    auto const deficit = [&](double distance) {  // grows with -distance
+        Fitter fitter(likelihood, ties, Fixed{covariate, unit * distance});
+        fitter.maximise();
+        return 2 * (supremum - fitter.at.log_likelihood) - excess;
+    };
+    double low = 0;
+    double high = 1;
+    while (deficit(low) < 0) {
+        high = low;
+        low = low == 0 ? -1 : 2 * low;
+        if (low < -largest_log_ratio) {
+            return std::nullopt;
+        }
+    }
+    while (high <= largest_log_ratio && deficit(high) > 0) {
+        low = high;
+        high *= 2;
+    }
+    if (high > largest_log_ratio) {
+        return unit * low;
+    }
+    std::uintmax_t evaluations = 100;
+    auto const [a, b] = boost::math::tools::toms748_solve(deficit, low, high,
+                                                          boost::math::tools::eps_tolerance<double>(40), evaluations);
+    return unit * (a + b) / 2;
+}
 
 CoxCoefficient make_coefficient(double value, double variance, double z) {
     CoxCoefficient result;
@@ -232,7 +288,11 @@ CoxFit fit_cox(CoxData const& data, Ties ties, double confidence) {
         coefficient.lower = -infinity;
         coefficient.upper = infinity;
         if (is_infinite(j)) {
-            coefficient.coefficient = std::copysign(infinity, limit[j]);
+            double const sign = std::copysign(1.0, limit[j]);
+            if (auto const end = profile_limit(likelihood, ties, j, sign, fit.log_likelihood, z * z)) {
+                coefficient.coefficient = sign * infinity;
+                (sign > 0 ? coefficient.lower : coefficient.upper) = *end / scale[j];
+            }
         } else if (fit.covariance[j * p + j] > 0) {
             coefficient = make_coefficient(fitter.coefficients[j] / scale[j], fit.covariance[j * p + j], z);
         }

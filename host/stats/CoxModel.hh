@@ -37,9 +37,10 @@ enum class Ties { efron, breslow };
 /*! One log hazard ratio.
  *   - Finite: all fields have values.
  *   - Infinite (the likelihood increases without end, e.g. because a group has no event): coefficient is +-infinity,
- *     its standard error and test are nullopt, the interval is -infinity to infinity. The tests of the whole model hold.
+ *     its standard error and test are nullopt. The interval's other end is finite: the values that a likelihood ratio test
+ *     does not reject (profile likelihood). The tests of the whole model hold, but Wald's.
  *   - Not estimable (no information: the covariate is constant in all risk sets, or a linear combination of those before
- *     it): coefficient is nullopt, the rest as if infinite. */
+ *     it; or beside an infinite coefficient any value attains the supremum): coefficient is nullopt, the interval -infinity to infinity. */
 struct CoxCoefficient {
     std::optional<double> coefficient, standard_error;
     double lower = 0, upper = 0;

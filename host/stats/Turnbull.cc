@@ -8,6 +8,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace clonecast::stats {
@@ -23,7 +24,8 @@ struct End {
     double time = 0;
     Kind kind = right;
 
-    auto operator<=>(End const&) const = default;
+    bool operator==(End const&) const = default;
+    bool operator<(End const& other) const { return std::tie(time, kind) < std::tie(other.time, other.kind); }
 };
 
 //! Patients whose interval holds the supports first ... last.

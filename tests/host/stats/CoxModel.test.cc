@@ -97,7 +97,7 @@ TEST(CoxModelTest, AGroupWithoutEventsHasHazardRatioZero) {
     EXPECT_FALSE(fit.coefficients[0].standard_error);
     EXPECT_FALSE(fit.coefficients[0].p_value);
     EXPECT_EQ(fit.coefficients[0].hazard_ratio_lower(), 0);
-    EXPECT_EQ(fit.coefficients[0].hazard_ratio_upper(), infinity);
+    EXPECT_TRUE(std::isfinite(fit.coefficients[0].upper));
     EXPECT_FALSE(fit.wald);
     EXPECT_FALSE(fit.all_finite());
     EXPECT_EQ(fit.score->degrees_of_freedom, 2);
@@ -128,9 +128,27 @@ TEST(CoxModelTest, TwoGroupsWithoutEventsWithTenMillionPatients) {
     expect_no_nan(fit);
     EXPECT_EQ(fit.coefficients[0].hazard_ratio(), 0);
     EXPECT_EQ(fit.coefficients[1].hazard_ratio(), 0);
+    EXPECT_LT(fit.coefficients[0].hazard_ratio_upper(), 1e-6);  // about z^2 / (2 events), events 9e6
+    EXPECT_GT(fit.coefficients[0].hazard_ratio_upper(), 1e-8);
     ASSERT_TRUE(fit.coefficients[2].is_finite());
     CoxFit const without = fit_cox(indicator_data(Groups{groups[0], groups[3]}));
     EXPECT_NEAR(*fit.coefficients[2].coefficient, *without.coefficients[0].coefficient, 1e-10);
+}
+
+// d events at one time in a of a + b patients at risk, none in the b: likelihood (a + b h)^-d, so that the limit is
+// h = (exp(z^2 / (2 d)) - 1) a / b.
+TEST(CoxModelTest, AnInfiniteCoefficientHasALikelihoodRatioLimit) {
+    double const z = 1.959963984540054;
+    for (std::uint64_t const size : {1U, 1000U, 1000000U}) {
+        Groups const groups{{{1, 3 * size, 0}, {2, 0, 7 * size}}, {{2, 0, 5 * size}}};
+        CoxFit const fit = fit_cox(indicator_data(groups), Ties::breslow);
+        double const expected = std::expm1(z * z / (2 * 3 * static_cast<double>(size))) * 2;
+        EXPECT_NEAR(fit.coefficients[0].hazard_ratio_upper() / expected, 1, 1e-7);
+        EXPECT_EQ(fit.coefficients[0].hazard_ratio_lower(), 0);
+        CoxFit const inverse = fit_cox(indicator_data(groups, 1), Ties::breslow);
+        EXPECT_NEAR(inverse.coefficients[0].hazard_ratio_lower() * expected, 1, 1e-7);
+        EXPECT_EQ(inverse.coefficients[0].hazard_ratio_upper(), infinity);
+    }
 }
 
 // All events of one group before all of the other.
@@ -150,6 +168,7 @@ TEST(CoxModelTest, SeparatedGroupsAreInfinite) {
     expect_no_nan(ordered);
     EXPECT_EQ(ordered.coefficients[0].hazard_ratio(), infinity);
     EXPECT_NEAR(ordered.log_likelihood, 0, 1e-12);
+    EXPECT_FALSE(ordered.coefficients[1].coefficient);  // beside the first, any value will do
 }
 
 TEST(CoxModelTest, ASmallHazardRatioIsNotTakenForInfinite) {

@@ -445,6 +445,15 @@ void compare_cox(Data const& data, Agreement* agreement) {
             }
             compare_fit(cox_rows(columns, c.covariates, c.strata), ties, c.name + ties_name, agreement);
         }
+        // A group without events.
+        Columns none = data.read("ovarian");
+        for (std::size_t i = 0; i < none["rx"].size(); ++i) {
+            none["status"][i] *= none["rx"][i] == 2 ? 0 : 1;
+        }
+        CoxFit const fit = fit_cox(cox_rows(none, {"rx", "age"}, {}), ties);
+        EXPECT_EQ(fit.coefficients[0].hazard_ratio(), 0);
+        agreement->compare("ovarian without events of rx 2" + ties_name, "cox profile limit",
+                           {fit.coefficients[0].hazard_ratio_upper()});
         // From counts by group.
         Columns const colon = data.read("colon");
         compare_fit(indicator_data(groups_of(colon, "rx", {})), ties, "colon rx" + ties_name, agreement);

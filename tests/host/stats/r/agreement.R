@@ -200,6 +200,19 @@ cox("colon rx", colon, c("rx2", "rx3"))
 cox("colon rx strata node4 extent", colon, c("rx2", "rx3"), c("node4", "extent"))
 cox("kidney", kidney, c("age", "sex"))
 
+# A group without events: the limit of its coefficient by the likelihood ratio, age fitted.
+none <- ovarian
+none$status[none$rx == 2] <- 0
+for (ties in c("efron", "breslow")) {
+  profile <- function(b) {
+    none$b <- b * (none$rx == 2)
+    coxph(Surv(time, status) ~ age + offset(b), none, ties = ties, control = coxph.control(eps = 1e-12, toler.chol = 1e-13))$loglik[2]
+  }
+  supremum <- coxph(Surv(time, status) ~ age, none, subset = rx == 1, ties = ties)$loglik[2]
+  limit <- uniroot(function(b) 2 * (supremum - profile(b)) - qchisq(0.95, 1), c(-10, 3), tol = 1e-14)$root
+  emit(paste("ovarian without events of rx 2", ties), "cox profile limit", exp(limit))
+}
+
 # ---- Aalen-Johansen -------------------------------------------------------------------------------------------------------
 
 for (sex in 1:2) {
