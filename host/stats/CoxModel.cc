@@ -21,7 +21,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 constexpr int most_iterations = 200;
 constexpr int most_halvings = 30;
-//! Newton's step, in standard deviations of the covariates, below which the iteration has converged: the next is its square.
+//! Newton's step, in standard deviations of the covariates, at which it has converged: the next is its square.
 constexpr double step_tolerance = 1e-8;
 //! Iterations of which every finite maximum is well on its way; then steps that do not shrink are looked at.
 constexpr int iterations_before_limit = 8;
@@ -156,8 +156,8 @@ class Fitter {
     std::vector<double> limit_;
 };
 
-/*! The finite limit of the interval of an infinite coefficient, of its scaled covariate: where twice the log likelihood, all
- *  others fitted, is `excess` below its supremum. nullopt if it is nowhere so low: any value will do. */
+/*! The finite limit of the interval of an infinite coefficient, of its scaled covariate: where twice the log
+ *  likelihood, all others fitted, is `excess` below its supremum. nullopt if it is nowhere so low. */
 std::optional<double> profile_limit(detail::CoxLikelihood const& likelihood, Ties ties, std::size_t covariate,
                                     double sign, double supremum, double excess) {
     std::vector<double> direction(likelihood.n_covariates());

@@ -37,10 +37,11 @@ enum class Ties { efron, breslow };
 /*! One log hazard ratio.
  *   - Finite: all fields have values.
  *   - Infinite (the likelihood increases without end, e.g. because a group has no event): coefficient is +-infinity,
- *     its standard error and test are nullopt. The interval's other end is finite: the values that a likelihood ratio test
- *     does not reject (profile likelihood). The tests of the whole model hold, but Wald's.
- *   - Not estimable (no information: the covariate is constant in all risk sets, or a linear combination of those before
- *     it; or beside an infinite coefficient any value attains the supremum): coefficient is nullopt, the interval -infinity to infinity. */
+ *     its standard error and test are nullopt. The interval's other end is finite: the values that a likelihood ratio
+ *     test does not reject (profile likelihood). The tests of the whole model hold, but Wald's.
+ *   - Not estimable (no information: the covariate is constant in all risk sets, or a linear combination of those
+ *     before it; or beside an infinite coefficient any value attains the supremum): coefficient is nullopt, the
+ *     interval -infinity to infinity. */
 struct CoxCoefficient {
     std::optional<double> coefficient, standard_error;
     double lower = 0, upper = 0;
@@ -69,8 +70,8 @@ struct CoxFit {
 };
 
 /*! Maximum partial likelihood by Newton's method, to the last digits that the sums have. Costs a pass over the rows per
- *  iteration; tied events cost nothing extra (Efron's sums over them in closed form), so that counts of any size will do.
- *  Equals R's coxph(Surv() ~ x + strata(), ties) with every patient in a row of their own.
+ *  iteration; tied events cost nothing extra (Efron's sums over them in closed form), so that counts of any size will
+ *  do. Equals R's coxph(Surv() ~ x + strata(), ties) with every patient in a row of their own.
  *  \throws std::invalid_argument if the data are not as said
  *  \throws std::runtime_error if the iteration does not converge: covariates on a scale that overflows
  *  Source: D. R. Cox, J. R. Stat. Soc. B 34 (1972) 187; B. Efron, J. Am. Stat. Assoc. 72 (1977) 557;

@@ -33,8 +33,8 @@ struct CumulativeIncidence {
     std::vector<IncidenceRow> rows;          //!< times increasing; at_risk > 0
 };
 
-/*! Aalen-Johansen estimate F_k(t) = sum of S(t_j-) events_kj / at_risk_j, with the standard error of the multinomial delta
- *  method, which is Greenwood's formula for the matrix product, and equal to the infinitesimal jackknife of R's
+/*! Aalen-Johansen estimate F_k(t) = sum of S(t_j-) events_kj / at_risk_j, with the standard error of the multinomial
+ *  delta method, which is Greenwood's formula for the matrix product, and equal to the infinitesimal jackknife of R's
  *  survfit(Surv(time, factor)). Bands: as those of kaplan_meier, of F instead of S; while F is 0, from 0 to 0; where F
  *  is 1 the log-log band is 1 to 1 (R: NA).
  *  \param counts      times increasing, finite and >= 0

@@ -34,14 +34,15 @@ struct CauseCounts {
     std::vector<std::uint64_t> censored;  //!< [patients], [n_times]
 };
 
-/*! Counts of patients by time, any cause being the event. Patients are grouped by hashing their times, so that 1e7 of them
- *  on a grid of days take a fraction of a second and no memory; with as many distinct times it takes 100 bytes each.
+/*! Counts of patients by time, any cause being the event. Patients are grouped by hashing their times, so that 1e7 of
+ *  them on a grid of days take a fraction of a second and no memory; as many distinct times take 100 bytes each.
  *  \throws std::invalid_argument if a time is negative or not finite, or the columns differ in length */
 GroupCounts count_events(PatientTimes const& patients);
 
 /*! Counts of patients by time and cause.
  *  \param n_causes  >= the largest cause
- *  \throws std::invalid_argument if a time is negative or not finite, a cause is too large, or the columns differ in length */
+ *  \throws std::invalid_argument if a time is negative or not finite, a cause is too large, or the columns differ in
+ *           length */
 CauseCounts count_causes(PatientTimes const& patients, std::size_t n_causes);
 
 //! Counts with all causes together.

@@ -31,8 +31,8 @@ struct LogRank {
     std::optional<double> z;
 };
 
-/*! Test of equal hazards in all groups. Groups that never had somebody at risk at an event take no part and no degree of
- *  freedom. Equals R's survdiff(Surv() ~ group + strata(), rho) for gamma = 0.
+/*! Test of equal hazards in all groups. Groups that never had somebody at risk at an event take no part and no degree
+ *  of freedom. Equals R's survdiff(Surv() ~ group + strata(), rho) for gamma = 0.
  *  \param strata  groups by stratum, the same number in each; times increasing, finite and >= 0
  *  \throws std::invalid_argument if an argument is not as said
  *  Source: N. Mantel, Cancer Chemother. Rep. 50 (1966) 163; T. R. Fleming, D. P. Harrington, Counting Processes and

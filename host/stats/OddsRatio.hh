@@ -34,8 +34,8 @@ struct PairedOutcomes {
     std::uint64_t both = 0, first_only = 0, second_only = 0, neither = 0;  //!< [patients]
 };
 
-/*! Ratio of the odds of the first outcome to those of the second in the same patients, with the interval on the scale of its
- *  logarithm, whose variance has the covariance of the two proportions (delta method). The test is McNemar's,
+/*! Ratio of the odds of the first outcome to those of the second in the same patients, with the interval on the scale
+ *  of its logarithm, whose variance has the covariance of the two proportions (delta method). The test is McNemar's,
  *  R's mcnemar.test(correct = FALSE).
  *  Where an outcome has nobody or everybody the variance does not exist: interval 0 to infinity.
  *  Source: A. Agresti, Categorical Data Analysis, 2nd ed. (2002), sections 10.1 and 14.1. */

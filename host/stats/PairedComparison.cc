@@ -16,8 +16,8 @@ namespace {
 //! Whole days below this are looked up in a table.
 constexpr std::size_t days_in_table = 1U << 16U;
 
-/*! How much one patient more moves a linear functional of a curve, by end (see PatientEnds): -sum over the times t_j of a
- *  patient's observation of weight_j (event_j - events_j / at_risk_j) / (at_risk_j - events_j), where weight_j is
+/*! How much one patient more moves a linear functional of a curve, by end (see PatientEnds): -sum over the times t_j of
+ *  a patient's observation of weight_j (event_j - events_j / at_risk_j) / (at_risk_j - events_j), where weight_j is
  *  d functional / d log(1 - hazard_j). */
 std::vector<double> influences(SurvivalCurve const& curve, std::vector<double> const& weights) {
     std::vector<double> result;

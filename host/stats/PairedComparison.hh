@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
-// Two regimens in the same virtual patients: differences with the standard errors that pairing gives, and who outlasts whom.
+// Two regimens in the same virtual patients: differences with their paired standard errors, and who outlasts whom.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +25,8 @@ struct PatientEnds {
 PatientEnds find_ends(PatientTimes const& patients, double confidence = default_confidence);
 
 /*! Difference of the Kaplan-Meier estimates at a time, first - second. Standard error from the sum over patients of the
- *  squared difference of their influences on the two estimates (infinitesimal jackknife); for each estimate alone this is
- *  Greenwood's formula. R: survfit(Surv() ~ 1, influence = TRUE) of either regimen, paired by patient.
+ *  squared difference of their influences on the two estimates (infinitesimal jackknife); for each estimate alone this
+ *  is Greenwood's formula. R: survfit(Surv() ~ 1, influence = TRUE) of either regimen, paired by patient.
  *  Cost: an addition per patient.
  *  \param first, second  the same patients in the same order under two regimens
  *  \return nullopt where one of the curves is not known
@@ -48,8 +48,8 @@ std::optional<Difference> paired_restricted_mean_difference(PatientEnds const& f
 struct Outlasting {
     std::uint64_t first_outlasts = 0, second_outlasts = 0, tied = 0, both_event_free = 0,
                   undecided = 0;  //!< [patients]
-    //! Probability that a patient is seen to be outlasted so: of all patients, exact interval. Without undecided patients it
-    //! is P(first > second), P(second > first) of times cut at the end of follow-up; else a lower bound of it.
+    //! first_outlasts, second_outlasts of all patients, with exact intervals. Without undecided patients they are
+    //! P(first > second) and P(second > first) of times cut at the end of follow-up; else lower bounds of these.
     BinomialEstimate first, second;
     //! The same with all undecided patients counted in favour: the upper bound.
     BinomialEstimate first_at_most, second_at_most;
@@ -62,8 +62,8 @@ struct Outlasting {
 Outlasting compare_patients(PatientEnds const& first, PatientEnds const& second,
                             double confidence = default_confidence);
 
-//! Sign test: exact two-sided p-value of `first` against `second` being equally likely, R's binom.test(first, first + second).
-//! nullopt if both are 0.
+//! Sign test: exact two-sided p-value of `first` and `second` being equally likely; nullopt if both are 0.
+//! R's binom.test(first, first + second).
 std::optional<double> sign_test(std::uint64_t first, std::uint64_t second);
 
 }  // namespace clonecast::stats

@@ -35,8 +35,9 @@ struct ProportionalHazards {
 };
 
 /*! Score test of an added term g(t) x for each covariate x, with the exact information matrix.
- *  Equals R's cox.zph(fit, transform, terms = FALSE) since version 3.0 of survival (checked with 3.5-3); earlier versions
- *  approximated the information as constant over time, and give other numbers. Residuals: resid(fit, "schoenfeld").
+ *  Equals R's cox.zph(fit, transform, terms = FALSE) since version 3.0 of survival (checked with 3.5-3); earlier
+ *  versions approximated the information as constant over time, and give other numbers.
+ *  Residuals: resid(fit, "schoenfeld").
  *  \param fit  of these data
  *  \return  nullopt if a coefficient is infinite or not estimable, or g is the same at all events
  *  \throws std::invalid_argument if the fit has another number of covariates, or for `log` with an event at time 0

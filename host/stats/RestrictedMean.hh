@@ -20,8 +20,8 @@ struct RestrictedMean {
  *  sum of A(t)^2 events / (at_risk (at_risk - events)), A(t) the area from t to the horizon.
  *  Equals R's summary(survfit(...), rmean = horizon).
  *  \param horizon  [day], finite and >= 0
- *  \return  nullopt where the curve is not known up to the horizon: it ends before, and not at 0 (R goes on with its last
- *           value), or has no rows
+ *  \return  nullopt where the curve is not known up to the horizon: it ends before, and not at 0 (R goes on with its
+ *           last value), or has no rows
  *  \throws std::invalid_argument if the horizon is not as said
  *  Source: J. P. Klein, M. L. Moeschberger, Survival Analysis, 2nd ed. (2003), equations 4.5.1 and 4.5.2. */
 std::optional<RestrictedMean> restricted_mean(SurvivalCurve const& curve, double horizon);

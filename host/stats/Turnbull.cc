@@ -17,8 +17,8 @@ namespace {
 constexpr int most_iterations = 100000;
 constexpr int most_halvings = 40;
 
-/*! An end of an interval. At one time, in this order: the left end of the point there, right ends (included), left ends of
- *  intervals that begin after it. */
+/*! An end of an interval. At one time, in this order: the left end of the point there, right ends (included), left ends
+ *  of intervals that begin after it. */
 struct End {
     enum Kind { point_left, right, open_left };
     double time = 0;
@@ -111,7 +111,7 @@ class Iteration {
     }
     double log_likelihood() const { return log_likelihood(cumulative_); }
 
-    //! One step of EM. \return  the gap before it: largest derivative of the log likelihood per patient towards one support
+    //! One step of EM. \return  the gap before it: largest derivative of the log likelihood per patient
     double expect_and_maximise() {
         std::vector<double> slope(m_ + 1);  // differences of the derivative from support to support
         for (Cell const& cell : problem_.cells) {

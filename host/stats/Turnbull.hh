@@ -39,9 +39,9 @@ struct SurvivalBounds {
 //! Accuracy of the estimate: the gap that the iteration ends at.
 inline constexpr double turnbull_tolerance = 1e-12;
 
-/*! Turnbull's nonparametric maximum likelihood estimate, by turns of the EM and the iterative convex minorant algorithm (the
- *  EM-ICM hybrid, which converges where EM alone crawls), until no other distribution can have a log likelihood per patient
- *  larger by more than the tolerance (maximal directional derivative, Gentleman and Geyer).
+/*! Turnbull's nonparametric maximum likelihood estimate, by turns of the EM and the iterative convex minorant algorithm
+ *  (the EM-ICM hybrid, which converges where EM alone crawls), until no other distribution can have a log likelihood
+ *  per patient larger by more than the tolerance (maximal directional derivative, Gentleman and Geyer).
  *  Where all patients have the same scans it is the Kaplan-Meier estimate. Equals the limit of R's
  *  survfit(Surv(left, right, type = "interval2")), which ends its EM at a change of 5e-5.
  *  \param counts  in any order; intervals may repeat

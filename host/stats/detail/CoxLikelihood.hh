@@ -139,8 +139,8 @@ void CoxLikelihood::for_each_term(std::span<double const> coefficients, std::spa
         if (n == 0) {
             continue;
         }
-        // The k-th of n tied events has the mean covariates (R_x - f E_x) / (R - f E), f = k / n, of what is at risk (R)
-        // and what has the event (E). With r = E / R it is R_x / R - (E_x - r R_x) / R * f / (1 - r f), which keeps
+        // The k-th of n tied events has the mean covariates (R_x - f E_x) / (R - f E), f = k / n, of what is at risk
+        // (R) and what has the event (E). With r = E / R it is R_x / R - (E_x - r R_x) / R * f / (1 - r f), which keeps
         // its digits; so is its variance, and the sums over k are those of tied_sums.
         double const share = event_risk / risk;
         TiedSums const sums =

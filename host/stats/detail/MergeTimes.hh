@@ -13,8 +13,8 @@
 
 namespace clonecast::stats::detail {
 
-/*! Calls visit(time, at) for every time of any group, increasing; at[g] are the counts of group g at this time (0 where it
- *  has none).  visit: void(double, std::vector<TimeCounts> const&) */
+/*! Calls visit(time, at) for every time of any group, increasing; at[g] are the counts of group g at this time (0 where
+ *  it has none).  visit: void(double, std::vector<TimeCounts> const&) */
 template <class Visit>
 void merge_times(std::vector<GroupCounts> const& groups, Visit visit) {
     std::vector<std::size_t> next(groups.size());

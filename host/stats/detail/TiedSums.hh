@@ -16,9 +16,9 @@ struct TiedSums {
 
 /*! \param n  number of tied events
  *  \param r  their share of the risk set's hazard, in (0, 1]
- *  Method: term by term up to 96 events; beyond, the 32 terms nearest to the pole at f = 1 / r term by term, the others by the
- *  Euler-Maclaurin formula with four corrections (the next is below 1e-16 of the sum at 32 terms from the pole) and
- *  Gauss-Legendre quadrature on intervals no longer than their distance from the pole. Relative error: 1e-14. */
+ *  Method: term by term up to 96 events; beyond, the 32 terms nearest to the pole at f = 1 / r term by term, the others
+ *  by the Euler-Maclaurin formula with four corrections (the next is below 1e-16 of the sum at 32 terms from the pole)
+ *  and Gauss-Legendre quadrature on intervals no longer than their distance from the pole. Relative error: 1e-14. */
 TiedSums tied_sums(std::uint64_t n, double r);
 
 }  // namespace clonecast::stats::detail

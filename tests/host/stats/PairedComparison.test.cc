@@ -112,8 +112,8 @@ TEST(PairedComparisonTest, TimesOnAndOffTheGridAreFound) {
     }
 }
 
-/*! Correlated exponential times, censored at random: over replicates the standard error is the standard deviation of the
- *  difference. Relative error of a standard deviation from n replicates: 1 / sqrt(2 n); of the mean standard error: less. */
+/*! Correlated exponential times, censored at random: over replicates the mean squared standard error is the variance of
+ *  the difference. Relative error of a variance from n replicates: sqrt(2 / n); of the mean squared error: less. */
 TEST(PairedComparisonTest, StandardErrorsAreThoseOfReplicates) {
     constexpr int n_replicates = 4000;
     constexpr int n_patients = 150;

@@ -30,7 +30,7 @@ namespace clonecast::stats {
 namespace {
 
 constexpr double tolerance = 1e-9;
-//! survfit of interval-censored data ends its EM algorithm where survival changes by less than 5e-5, far from the maximum.
+//! survfit of interval-censored data ends its EM algorithm where survival changes by less than 5e-5 in a step.
 constexpr double survfit_interval_tolerance = 2e-3;
 
 constexpr double not_available = std::numeric_limits<double>::quiet_NaN();

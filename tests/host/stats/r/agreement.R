@@ -5,8 +5,8 @@
 #
 # usage: Rscript tests/host/stats/r/agreement.R        (made with R 4.2.2 and survival 3.5-3, Debian 12)
 #
-# The data sets are columns of those of the package survival (their sources are in its help pages), and the breast cosmesis
-# data of D. M. Finkelstein, R. A. Wolfe, Biometrics 41 (1985) 933, table 1.
+# The data sets are columns of those of the package survival (their sources are in its help pages), and the breast
+# cosmesis data of D. M. Finkelstein, R. A. Wolfe, Biometrics 41 (1985) 933, table 1.
 # What the package has no function for is computed here from its definition, by other means than in host/stats/.
 suppressPackageStartupMessages(library(survival))
 options(digits = 17, warn = 2)
@@ -40,31 +40,34 @@ recurrence <- survival::colon[survival::colon$etype == 1, ]
 death <- death[order(death$id), ]
 recurrence <- recurrence[order(recurrence$id), ]
 stopifnot(all(death$id == recurrence$id))
-colon <- with(death, data.frame(time, status, rx = as.integer(rx), node4, extent, age, recurrence_time = recurrence$time,
-                                recurrence = recurrence$status))
+colon <- with(death, data.frame(time, status, rx = as.integer(rx), node4, extent, age,
+                                recurrence_time = recurrence$time, recurrence = recurrence$status))
 kidney <- with(survival::kidney, data.frame(time, status, age, sex))
 mgus2 <- with(survival::mgus2, data.frame(time = ifelse(pstat == 1, ptime, futime), sex = as.integer(sex),
                                           cause = ifelse(pstat == 1, 1, 2 * death)))
-cosmesis <- rbind(
-  data.frame(arm = 1, left = c(45, 6, 0, 46, 46, 7, 17, 7, 37, 0, 4, 15, 11, 22, 46, 46, 25, 46, 26, 46, 27, 36, 46, 36, 37,
-                               40, 17, 46, 11, 38, 5, 37, 0, 18, 24, 36, 5, 19, 17, 24, 32, 33, 19, 37, 34, 36),
-             right = c(Inf, 10, 7, Inf, Inf, 16, Inf, 14, 44, 8, 11, Inf, 15, Inf, Inf, Inf, 37, Inf, 40, Inf, 34, 44, Inf,
-                       48, Inf, Inf, 25, Inf, 18, Inf, 12, Inf, 5, Inf, Inf, Inf, 11, 35, 25, Inf, Inf, Inf, 26, Inf,
-                       Inf, Inf)),
-  data.frame(arm = 2, left = c(8, 0, 24, 17, 17, 24, 16, 13, 11, 16, 18, 17, 32, 23, 44, 14, 0, 5, 12, 11, 33, 31, 13, 19, 34,
-                               13, 16, 35, 15, 11, 22, 10, 30, 13, 10, 8, 4, 11, 14, 4, 34, 30, 18, 16, 35, 21, 11, 48),
-             right = c(12, 22, 31, 27, 23, 30, 24, Inf, 13, 20, 25, 26, Inf, Inf, 48, 17, 5, 8, 20, Inf, 40, Inf, 39, 32,
-                       Inf, Inf, 24, Inf, 22, 17, 32, 35, 34, Inf, 17, 21, 9, Inf, 19, 8, Inf, 36, 24, 60, 39, Inf, 20,
-                       Inf)))
+read_intervals <- function(text) {
+  ends <- do.call(rbind, lapply(strsplit(scan(text = text, what = "", quiet = TRUE), ","), as.numeric))
+  data.frame(left = ends[, 1], right = ends[, 2])
+}
+radiotherapy <- read_intervals("
+  45,Inf 6,10 0,7 46,Inf 46,Inf 7,16 17,Inf 7,14 37,44 0,8 4,11 15,Inf 11,15 22,Inf 46,Inf 46,Inf 25,37 46,Inf 26,40
+  46,Inf 27,34 36,44 46,Inf 36,48 37,Inf 40,Inf 17,25 46,Inf 11,18 38,Inf 5,12 37,Inf 0,5 18,Inf 24,Inf 36,Inf 5,11
+  19,35 17,25 24,Inf 32,Inf 33,Inf 19,26 37,Inf 34,Inf 36,Inf")
+with_chemotherapy <- read_intervals("
+  8,12 0,22 24,31 17,27 17,23 24,30 16,24 13,Inf 11,13 16,20 18,25 17,26 32,Inf 23,Inf 44,48 14,17 0,5 5,8 12,20
+  11,Inf 33,40 31,Inf 13,39 19,32 34,Inf 13,Inf 16,24 35,Inf 15,22 11,17 22,32 10,35 30,34 13,Inf 10,17 8,21 4,9
+  11,Inf 14,19 4,8 34,Inf 30,36 18,24 16,60 35,39 21,Inf 11,20 48,Inf")
+cosmesis <- rbind(data.frame(arm = 1, radiotherapy), data.frame(arm = 2, with_chemotherapy))
 write_rows("lung.csv", "lung of survival; status 1: death", lung)
 write_rows("veteran.csv", "veteran of survival; cell: number of the cell type", veteran)
 write_rows("ovarian.csv", "ovarian of survival", ovarian)
 write_rows("colon.csv", "colon of survival, a row for each patient: death (time, status) and recurrence", colon)
 write_rows("kidney.csv", "kidney of survival", kidney)
 write_rows("mgus2.csv", "mgus2 of survival; cause 1: plasma cell malignancy first, 2: death", mgus2)
-write_rows("cosmesis.csv", "breast cosmesis; arm 1: radiotherapy, 2: with chemotherapy; event in (left, right] [month]", cosmesis)
+write_rows("cosmesis.csv", "breast cosmesis; arm 1: radiotherapy, 2: with chemotherapy; event in (left, right] [month]",
+           cosmesis)
 
-# ---- Kaplan-Meier: bands, quantiles, restricted mean, landmarks ---------------------------------------------------------
+# ---- Kaplan-Meier: bands, quantiles, restricted mean, landmarks ------------------------------------------------------
 
 curves <- list(lung = lung, veteran = veteran, ovarian = ovarian, colon = colon, kidney = kidney)
 horizons <- c(lung = 500, veteran = 365, ovarian = 1000, colon = 2500, kidney = 200)
@@ -105,7 +108,7 @@ at <- summary(fit, times = 300)
 z <- (at$surv[1] - at$surv[2]) / sqrt(sum(at$std.err^2))
 emit("lung by sex", "landmark difference", c(at$surv[1] - at$surv[2], sqrt(sum(at$std.err^2)), 2 * pnorm(-abs(z))))
 
-# ---- Log-rank ------------------------------------------------------------------------------------------------------------
+# ---- Log-rank --------------------------------------------------------------------------------------------------------
 
 # Weighted by S(t-)^rho (1 - S(t-))^gamma, from the definition: chi-squared, degrees of freedom.
 weighted_log_rank <- function(time, status, group, stratum, rho, gamma) {
@@ -153,7 +156,7 @@ log_rank("ovarian by rx", ovarian, "rx")
 log_rank("colon by rx", colon, "rx")
 log_rank("colon by rx strata node4 extent", colon, "rx", c("node4", "extent"))
 
-# ---- Cox ------------------------------------------------------------------------------------------------------------------
+# ---- Cox -------------------------------------------------------------------------------------------------------------
 
 cox <- function(set, data, covariates, stratum = NULL) {
   data$stratum <- if (is.null(stratum)) 1 else as.integer(interaction(data[stratum], drop = TRUE, lex.order = TRUE))
@@ -170,7 +173,7 @@ cox <- function(set, data, covariates, stratum = NULL) {
     emit(name, "cox interval", c(interval[, 3], interval[, 4]))
     emit(name, "cox log likelihood", fit$loglik)
     emit(name, "cox statistics", c(2 * diff(fit$loglik), fit$score, fit$wald.test))
-    emit(name, "cox p", c(summary(fit)$logtest["pvalue"], summary(fit)$sctest["pvalue"], summary(fit)$waldtest["pvalue"]))
+    emit(name, "cox p", sapply(summary(fit)[c("logtest", "sctest", "waldtest")], function(test) test["pvalue"]))
     emit(name, "cox Wald p", summary(fit)$coefficients[, "Pr(>|z|)"])
     if (ties == "efron") {
       residuals <- as.matrix(resid(fit, "schoenfeld"))
@@ -206,14 +209,15 @@ none$status[none$rx == 2] <- 0
 for (ties in c("efron", "breslow")) {
   profile <- function(b) {
     none$b <- b * (none$rx == 2)
-    coxph(Surv(time, status) ~ age + offset(b), none, ties = ties, control = coxph.control(eps = 1e-12, toler.chol = 1e-13))$loglik[2]
+    control <- coxph.control(eps = 1e-12, toler.chol = 1e-13)
+    coxph(Surv(time, status) ~ age + offset(b), none, ties = ties, control = control)$loglik[2]
   }
   supremum <- coxph(Surv(time, status) ~ age, none, subset = rx == 1, ties = ties)$loglik[2]
   limit <- uniroot(function(b) 2 * (supremum - profile(b)) - qchisq(0.95, 1), c(-10, 3), tol = 1e-14)$root
   emit(paste("ovarian without events of rx 2", ties), "cox profile limit", exp(limit))
 }
 
-# ---- Aalen-Johansen -------------------------------------------------------------------------------------------------------
+# ---- Aalen-Johansen --------------------------------------------------------------------------------------------------
 
 for (sex in 1:2) {
   for (band in c("plain", "log", "log-log")) {
@@ -229,7 +233,7 @@ for (sex in 1:2) {
   }
 }
 
-# ---- Turnbull: EM to the end over innermost intervals -----------------------------------------------------------------------
+# ---- Turnbull: EM to the end over innermost intervals ----------------------------------------------------------------
 
 for (arm in 1:2) {
   data <- cosmesis[cosmesis$arm == arm, ]
@@ -257,7 +261,7 @@ for (arm in 1:2) {
   emit(name, "survfit interval2", fit$surv)
 }
 
-# ---- The same patients twice: recurrence and death in colon -------------------------------------------------------------------
+# ---- The same patients twice: recurrence and death in colon ----------------------------------------------------------
 
 first <- survfit(Surv(recurrence_time, recurrence) ~ 1, colon, influence = 1)
 second <- survfit(Surv(time, status) ~ 1, colon, influence = 1)
@@ -284,7 +288,7 @@ tied <- with(colon, c(sum(status == 1 & recurrence == 1 & time == recurrence_tim
 emit("colon pairs", "pairs by class", c(longer, tied, nrow(colon) - sum(longer, tied)))
 emit("small signs", "sign test", c(binom.test(3, 15)$p.value, binom.test(40, 90)$p.value, binom.test(5, 10)$p.value))
 
-# ---- Odds ratios, Holm ----------------------------------------------------------------------------------------------------------
+# ---- Odds ratios, Holm -----------------------------------------------------------------------------------------------
 
 score_interval <- function(a, n, c, m, level) {  # from the constrained probabilities, by the odds ratio itself
   z2 <- qchisq(level, 1)
@@ -297,8 +301,9 @@ score_interval <- function(a, n, c, m, level) {  # from the constrained probabil
   }
   root <- function(from, to) exp(uniroot(function(l) statistic(exp(l)), c(from, to), tol = 1e-14)$root)
   observed <- log(a * (m - c) / ((n - a) * c))
-  c(if (a > 0 && c < m) root(if (is.finite(observed)) observed - 8 else -8, if (is.finite(observed)) observed else 15) else 0,
-    if (a < n && c > 0) root(if (is.finite(observed)) observed else -15, if (is.finite(observed)) observed + 8 else 8) else -1)
+  middle <- if (is.finite(observed)) observed else NULL
+  c(if (a > 0 && c < m) root(if (is.null(middle)) -8 else middle - 8, if (is.null(middle)) 15 else middle) else 0,
+    if (a < n && c > 0) root(if (is.null(middle)) -15 else middle, if (is.null(middle)) 8 else middle + 8) else -1)
 }
 tables <- rbind(c(12, 40, 5, 44), c(100, 1000, 150, 900), c(0, 30, 4, 30), c(7, 20, 0, 25), c(9, 9, 3, 10))
 for (i in seq_len(nrow(tables))) {
@@ -307,7 +312,8 @@ for (i in seq_len(nrow(tables))) {
   emit(paste("odds", paste(x, collapse = " ")), "odds ratio interval", score_interval(x[1], x[2], x[3], x[4], 0.95))
   emit(paste("odds", paste(x, collapse = " ")), "odds ratio test", c(test$statistic, test$p.value))
 }
-emit("odds paired 20 13 4 63", "odds ratio test", unlist(mcnemar.test(matrix(c(20, 4, 13, 63), 2), correct = FALSE)[c("statistic", "p.value")]))
+test <- mcnemar.test(matrix(c(20, 4, 13, 63), 2), correct = FALSE)
+emit("odds paired 20 13 4 63", "odds ratio test", c(test$statistic, test$p.value))
 emit("holm", "Holm", p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.2, 0.03), "holm"))
 
 file <- file(file.path(here, "expected.csv"), "w")
