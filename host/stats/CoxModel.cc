@@ -21,8 +21,10 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 constexpr int most_iterations = 200;
 constexpr int most_halvings = 30;
-//! Newton's step, in standard deviations of the covariates, at which it has converged: the next is its square.
-constexpr double step_tolerance = 1e-8;
+//! Newton's step, as a logarithm of a hazard ratio, at which it has converged: what is left is the square of the step.
+constexpr double step_tolerance = 1e-7;
+//! A step that leads nowhere higher: rounding errors, if it is as small as this.
+constexpr double rounding_step = 1e-4;
 //! Iterations of which every finite maximum is well on its way; then steps that do not shrink are looked at.
 constexpr int iterations_before_limit = 8;
 constexpr double step_to_limit = 1e-3;
@@ -85,16 +87,17 @@ class Fitter {
             ++since_limit;
             // Along the limit the likelihood is flat: the factorisation leaves a covariate of it out.
             std::vector<double> step = detail::Cholesky(at.information, p).solve(at.score);
-            double const size = std::transform_reduce(
-                step.begin(), step.end(), 0.0, [](double a, double b) { return std::max(a, b); },
-                [](double s) { return std::abs(s); });
+            double size = 0;
+            for (std::size_t j = 0; j < p; ++j) {
+                size = std::max(size, std::abs(step[j]) * likelihood_.reach()[j]);
+            }
             if (since_limit > iterations_before_limit && size > step_to_limit && find_limit(step, size)) {
                 at = evaluate(coefficients);
                 since_limit = 0;
                 continue;
             }
-            advance(step);
-            if (size < step_tolerance) {
+            bool const is_higher = advance(step);
+            if (size < step_tolerance || (!is_higher && size < rounding_step)) {
                 return;
             }
         }
@@ -111,7 +114,7 @@ class Fitter {
 
   private:
     //! Half the step as often as the likelihood gets smaller; rounding errors are not that.
-    void advance(std::vector<double> const& step) {
+    bool advance(std::vector<double> const& step) {
         double const slack = 1e-13 * std::abs(at.log_likelihood);
         double fraction = 1;
         for (int halving = 0; halving <= most_halvings; ++halving, fraction /= 2) {
@@ -123,9 +126,10 @@ class Fitter {
             if (at_tried.log_likelihood >= at.log_likelihood - slack) {
                 coefficients = std::move(tried);
                 at = std::move(at_tried);
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     bool find_limit(std::vector<double> direction, double size) {
@@ -160,9 +164,7 @@ class Fitter {
  *  likelihood, all others fitted, is `excess` below its supremum. nullopt if it is nowhere so low. */
 std::optional<double> profile_limit(detail::CoxLikelihood const& likelihood, Ties ties, std::size_t covariate,
                                     double sign, double supremum, double excess) {
-    std::vector<double> direction(likelihood.n_covariates());
-    direction[covariate] = 1;
-    double const unit = sign / likelihood.largest_predictor(direction);
+    double const unit = sign / likelihood.reach()[covariate];
     auto const deficit = [&](double distance) {  // grows with -distance
         Fitter fitter(likelihood, ties, Fixed{covariate, unit * distance});
         fitter.maximise();

@@ -31,7 +31,7 @@ void check(CoxData const& data) {
 
 }  // namespace
 
-CoxLikelihood::CoxLikelihood(CoxData const& data) : p_(data.n_covariates), scale_(p_, 1.0) {
+CoxLikelihood::CoxLikelihood(CoxData const& data) : p_(data.n_covariates), scale_(p_, 1.0), reach_(p_) {
     check(data);
     auto const stratum = [&](std::size_t row) { return data.stratum.empty() ? 0 : data.stratum[row]; };
     auto const patients = [&](std::size_t row) { return static_cast<double>(data.events[row] + data.censored[row]); };
@@ -50,8 +50,6 @@ CoxLikelihood::CoxLikelihood(CoxData const& data) : p_(data.n_covariates), scale
         std::size_t const row = order[i];
         patients_[i] = patients(row);
         events_[i] = static_cast<double>(data.events[row]);
-        n_patients_ += patients_[i];
-        n_events_ += events_[i];
         if (groups_.empty() || groups_.back().stratum != stratum(row) || groups_.back().time != data.time[row]) {
             groups_.push_back({stratum(row), data.time[row], i, i, 0});
         }
@@ -61,6 +59,7 @@ CoxLikelihood::CoxLikelihood(CoxData const& data) : p_(data.n_covariates), scale
             x_[i * p_ + j] = data.covariates[row * p_ + j];
         }
     }
+    double const n_patients = std::accumulate(patients_.begin(), patients_.end(), 0.0);
     for (std::size_t j = 0; j < p_; ++j) {
         double sum = 0;
         bool is_constant = true;
@@ -68,7 +67,7 @@ CoxLikelihood::CoxLikelihood(CoxData const& data) : p_(data.n_covariates), scale
             sum += patients_[i] * x_[i * p_ + j];
             is_constant = is_constant && x_[i * p_ + j] == x_[j];
         }
-        double const mean = sum / n_patients_;
+        double const mean = sum / n_patients;
         double squares = 0;
         for (std::size_t i = 0; i < order.size(); ++i) {
             double const deviation = is_constant ? 0 : x_[i * p_ + j] - mean;
@@ -76,9 +75,10 @@ CoxLikelihood::CoxLikelihood(CoxData const& data) : p_(data.n_covariates), scale
             squares += patients_[i] * deviation * deviation;
         }
         if (squares > 0) {
-            scale_[j] = std::sqrt(squares / n_patients_);
+            scale_[j] = std::sqrt(squares / n_patients);
             for (std::size_t i = 0; i < order.size(); ++i) {
                 x_[i * p_ + j] /= scale_[j];
+                reach_[j] = std::max(reach_[j], std::abs(x_[i * p_ + j]));
             }
         }
     }

@@ -41,8 +41,7 @@ class CoxLikelihood {
     std::size_t n_covariates() const { return p_; }
     std::vector<TimeGroup> const& groups() const { return groups_; }
     std::vector<double> const& scale() const { return scale_; }  //!< [p]; 1 for a constant covariate
-    double n_patients() const { return n_patients_; }
-    double n_events() const { return n_events_; }
+    std::vector<double> const& reach() const { return reach_; }  //!< largest absolute value of each covariate, [p]
 
     //! Logarithm of the largest hazard ratio to the mean patient in absolute value.
     double largest_predictor(std::span<double const> coefficients) const;
@@ -69,12 +68,11 @@ class CoxLikelihood {
     }
 
     std::size_t p_;
-    std::vector<double> scale_;
+    std::vector<double> scale_, reach_;
     std::vector<double> x_;         // [n_rows, p]
     std::vector<double> patients_;  // [n_rows]
     std::vector<double> events_;    // [n_rows]
     std::vector<TimeGroup> groups_;
-    double n_patients_ = 0, n_events_ = 0;
 };
 
 //! How far apart predictors along a limiting direction must be, in units of the largest, to be different.

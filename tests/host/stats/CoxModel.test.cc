@@ -180,6 +180,16 @@ TEST(CoxModelTest, ASmallHazardRatioIsNotTakenForInfinite) {
     expect_no_nan(fit);
 }
 
+// Ten patients beside 1e7, all events at one time: the events are split as b h to a.
+TEST(CoxModelTest, ARareGroupIsFittedToTheLastDigits) {
+    Groups const groups{{{10, 1'000'000, 0}, {20, 0, 9'000'000}}, {{10, 3, 0}, {20, 0, 7}}};
+    CoxFit const fit = fit_cox(indicator_data(groups), Ties::breslow);
+    // (3 events of 1000003) = b h / (a + b h) with a = 1e7, b = 10
+    double const share = 3.0 / 1'000'003;
+    EXPECT_NEAR(*fit.coefficients[0].hazard_ratio() / (share / (1 - share) * 1e6), 1, 1e-10);
+    EXPECT_NEAR(*fit.coefficients[0].standard_error, 1 / std::sqrt(1'000'003 * share * (1 - share)), 1e-9);
+}
+
 TEST(CoxModelTest, WhatTheDataSayNothingAboutIsNotEstimable) {
     CoxData data = indicator_data(two);
     data.n_covariates = 3;  // a constant, the group, and a linear combination of both
