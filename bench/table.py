@@ -314,7 +314,7 @@ TABLES = {
         "engines": programs_table("process"),
         "patients": programs_table("patient", "therapy"),
         "studies": programs_table("study"),
-        "survival": programs_table("survival"),
+        "survival": programs_table("survival", "stats"),
         "curves": curves_table,
         "device": device_table,
     },

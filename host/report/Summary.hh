@@ -119,11 +119,12 @@ struct GroupSummary {
     std::optional<MetastasisSummary> metastases;  //!< nullopt: one site
     std::vector<ResistanceSummary> resistance;    //!< [n_mechanisms + 1], last any
     stats::BinomialEstimate eradicated;
-    stats::BinomialEstimate response_rate;  //!< partial or complete, among patients with a scan judged
-    std::array<stats::BinomialEstimate, patient::n_responses> responses;  //!< among the same; [0] not judged, among all
-    Composition at_failure;                                               //!< at failure by progression
-    std::vector<PopulationSummary> populations;                           //!< [n_population_times]
-    std::optional<double> cells_per_mm3;  //!< nullopt: differs between these patients, no burden in mm3
+    stats::BinomialEstimate response_rate;  //!< partial or complete, among patients whose response was evaluated
+    std::array<stats::BinomialEstimate, patient::n_responses>
+        responses;                               //!< among the same; [0] not evaluated, among all
+    Composition at_failure;                      //!< at failure by progression
+    std::vector<PopulationSummary> populations;  //!< [n_population_times]
+    std::optional<double> cells_per_mm3;         //!< nullopt: differs between these patients, no burden in mm3
 };
 
 struct Summary {

@@ -16,8 +16,9 @@ namespace {
 constexpr std::uint64_t pilot_crossings = 100'000;
 //! Where clones compete `auto` takes ssa up to so many events a trajectory (some milliseconds), and leap beyond.
 constexpr std::uint64_t tolerable_events = 100'000;
-//! A crossing costs about as much as this many events of ssa, a move of one clone as half of it (bench/process.bench.cc).
-constexpr double events_per_crossing = 16;
+//! A crossing costs about as much as this many events of ssa with AVX2, a move of one clone as half of it
+//! (bench/process.bench.cc).
+constexpr double events_per_crossing = 40;
 
 //! Days on which the counts of all clones must be known or the rates change, about, in one trajectory.
 double count_stops(study::Study const& study) {
@@ -139,6 +140,9 @@ EngineChoice choose(study::Study const& study) {
 
 EngineChoice choose_engine(study::Study const& study) {
     EngineChoice choice = choose(study);
+    if (choice.engine == process::Engine::ssa) {
+        choice.seconds_per_trajectory = measure_ssa(study, pilot_crossings, choice.steps_per_trajectory);
+    }
     if (study.detection) {
         choice.reason += "; growth to detection is part of it, with about " +
                          short_number(count_crossings_of_growth(study)) + " mutations and switches";

@@ -3,9 +3,11 @@
 #include "host/run/Pilot.hh"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 #include "host/study/Lower.hh"
+#include "kernels/launch/Executor.hh"
 #include "kernels/patient/SimulatePatient.hh"
 
 namespace clonecast::run {
@@ -40,6 +42,20 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
     pilot.steps /= n_done;
     pilot.seconds = elapsed.count() / n_done;
     return pilot;
+}
+
+double measure_ssa(study::Study const& study, std::uint64_t max_steps, double steps) {
+    constexpr double tolerable_steps = 1e7;  // some 50 ms
+    double const steps_per_patient = steps * static_cast<double>(study.regimens.size());
+    auto const n_patients = static_cast<std::uint64_t>(std::clamp(tolerable_steps / (1 + steps_per_patient), 32.0, 2048.0));
+    patient::StudyTables tables = study::lower(study, process::Engine::ssa);
+    tables.scalars.max_steps = std::min(study.simulation.max_steps, max_steps);
+    auto const executor = launch::make_cpu_executor(tables, 1);
+    std::atomic<std::uint64_t> done{0};
+    auto const begin = std::chrono::steady_clock::now();
+    executor->simulate({0, n_patients}, {}, &done);
+    std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin;
+    return elapsed.count() / static_cast<double>(n_patients * study.regimens.size());
 }
 
 }  // namespace clonecast::run

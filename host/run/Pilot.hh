@@ -30,4 +30,10 @@ struct Pilot {
 Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t max_steps, AtLimit at_limit,
                 int n_patients = pilot_patients);
 
+/*! Seconds of a trajectory of ssa on one core of this machine, with many patients side by side as a run takes them.
+ *  \param max_steps  as in run_pilot
+ *  \param steps      of a trajectory, about: decides how many are measured
+ */
+double measure_ssa(study::Study const& study, std::uint64_t max_steps, double steps);
+
 }  // namespace clonecast::run

@@ -4,10 +4,11 @@
 #include "host/stats/KaplanMeier.hh"
 
 #include <algorithm>
-#include <boost/math/constants/constants.hpp>
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 #include <stdexcept>
+#include <tuple>
+
+#include "host/stats/detail/ProbabilityBand.hh"
 
 namespace clonecast::stats {
 
@@ -35,24 +36,11 @@ std::optional<double> first_time_at_or_below(SurvivalCurve const& curve, double 
     return (reached->time + end) / 2;
 }
 
-void check(std::span<TimeCounts const> counts, double confidence) {
-    if (!(confidence > 0 && confidence < 1)) {
-        throw std::invalid_argument("kaplan_meier: the confidence level must be between 0 and 1");
-    }
-    double previous = -1;
-    for (TimeCounts const& at : counts) {
-        if (!(std::isfinite(at.time) && at.time >= 0 && at.time > previous)) {
-            throw std::invalid_argument("kaplan_meier: times must be finite, >= 0 and increasing");
-        }
-        previous = at.time;
-    }
-}
-
 }  // namespace
 
-SurvivalCurve kaplan_meier(std::span<TimeCounts const> counts, double confidence) {
-    check(counts, confidence);
-    double const z = boost::math::constants::root_two<double>() * boost::math::erf_inv(confidence);
+SurvivalCurve kaplan_meier(std::span<TimeCounts const> counts, double confidence, Band band) {
+    check_times(counts, "kaplan_meier");
+    double const z = normal_deviate(confidence);
     SurvivalCurve curve;
     curve.confidence = confidence;
 
@@ -88,10 +76,8 @@ SurvivalCurve kaplan_meier(std::span<TimeCounts const> counts, double confidence
             }
             if (estimate < 1) {
                 double const root = std::sqrt(greenwood);
-                double const half_width = z * root / log_estimate;  // < 0
                 row.standard_error = estimate * root;
-                row.lower = std::exp(log_estimate * std::exp(-half_width));
-                row.upper = std::exp(log_estimate * std::exp(half_width));
+                std::tie(row.lower, row.upper) = detail::probability_band(band, estimate, log_estimate, root, z);
             }
         }
         row.estimate = estimate;
@@ -126,6 +112,16 @@ std::optional<SurvivalEstimate> survival_at(SurvivalCurve const& curve, double t
     }
     SurvivalRow const& row = *(after - 1);
     return SurvivalEstimate{row.estimate, row.standard_error, row.lower, row.upper};
+}
+
+std::optional<Difference> survival_difference(SurvivalCurve const& first, SurvivalCurve const& second, double time,
+                                              double confidence) {
+    auto const a = survival_at(first, time);
+    auto const b = survival_at(second, time);
+    if (!a || !b) {
+        return std::nullopt;
+    }
+    return make_difference(a->estimate - b->estimate, std::hypot(a->standard_error, b->standard_error), confidence);
 }
 
 }  // namespace clonecast::stats

@@ -28,7 +28,8 @@ struct Powers {
     std::size_t last;
 };
 
-//! The equations of a segment for truncated power series: coefficient c of type i is element (c - first) n_types + i.
+//! The equations of a segment for truncated power series: coefficient c of type i is element (c - first) n_types + i. That
+//! of the source of influx is log f, not g: see Theory.hh.
 class Equations {
   public:
     Equations(Segment const& segment, Powers powers) : segment_(&segment), n_(segment.birth.size()), powers_(powers) {}
@@ -42,8 +43,13 @@ class Equations {
             for (CrossingRate const& crossing : segment_->crossings) {
                 auto const i = static_cast<std::size_t>(crossing.source);
                 auto const k = static_cast<std::size_t>(crossing.target);
-                bool const source_stays = crossing.kind != process::CrossingKind::switching;
-                out[at(c, i)] += crossing.rate * (g[at(c, k)] + (source_stays ? product(g, c, i, k) : -g[at(c, i)]));
+                double of_source = 0;
+                if (crossing.kind == process::CrossingKind::mutation) {
+                    of_source = product(g, c, i, k);
+                } else if (crossing.kind == process::CrossingKind::switching) {
+                    of_source = -g[at(c, i)];
+                }
+                out[at(c, i)] += crossing.rate * (g[at(c, k)] + of_source);
             }
         }
     }
@@ -59,9 +65,9 @@ class Equations {
                 auto const i = static_cast<std::size_t>(crossing.source);
                 auto const k = static_cast<std::size_t>(crossing.target);
                 out[entry(at(c, i), at(c, k))] += crossing.rate;
-                if (crossing.kind != process::CrossingKind::switching) {
+                if (crossing.kind == process::CrossingKind::mutation) {
                     add_product(g, c, i, k, crossing.rate, out);
-                } else {
+                } else if (crossing.kind == process::CrossingKind::switching) {
                     out[entry(at(c, i), at(c, i))] -= crossing.rate;
                 }
             }
@@ -173,13 +179,27 @@ std::vector<double> solve_for_none(std::span<Segment const> timeline, std::size_
     return g;
 }
 
+//! The source of influx, of which log f is solved for; no type if there is none.
+TypeSet find_source(std::span<Segment const> timeline) {
+    TypeSet source = 0;
+    for (Segment const& segment : timeline) {
+        for (CrossingRate const& crossing : segment.crossings) {
+            source |= crossing.kind == process::CrossingKind::influx ? TypeSet{1} << crossing.source : 0;
+        }
+    }
+    return source;
+}
+
 }  // namespace
 
 double log_probability_of_none(std::span<Segment const> timeline, std::span<double const> start, TypeSet types) {
     std::vector<double> const g = solve_for_none(timeline, start.size(), types);
+    TypeSet const source = find_source(timeline);
     double sum = 0;
     for (std::size_t i = 0; i < g.size(); ++i) {
-        if (start[i] > 0) {
+        if ((source >> i & 1U) != 0) {
+            sum += start[i] * std::min(g[i], 0.0);
+        } else if (start[i] > 0) {
             sum += start[i] * std::log1p(std::clamp(g[i], -1.0, 0.0));
         }
     }
@@ -211,14 +231,16 @@ Cumulants cumulants_of_count(std::span<Segment const> timeline, std::span<double
         }
     }
     solve_backward(timeline, {1, n_cumulants}, &g);
+    TypeSet const source = find_source(timeline);
     Cumulants cumulants{};
     for (std::size_t i = 0; i < n; ++i) {
+        bool const is_log = (source >> i & 1U) != 0;
         // Coefficients l of log(1 + g): c g_c = sum over a = 1 ... c of a l_a (1 + g)_(c-a).
         std::array<double, size> log{};
         factorial = 1;
         for (std::size_t c = 1; c < size; ++c) {
             double rest = 0;
-            for (std::size_t a = 1; a < c; ++a) {
+            for (std::size_t a = 1; a < c && !is_log; ++a) {
                 rest += static_cast<double>(a) * log[a] * g[(c - a - 1) * n + i];
             }
             log[c] = g[(c - 1) * n + i] - rest / static_cast<double>(c);

@@ -16,9 +16,11 @@
  *  time counted back from there, f obeys the backward Kolmogorov equations (T. E. Harris, The Theory of Branching
  *  Processes, 1963, chapter V). They are solved for g = f - 1:
  *    dg_i/dt = (b_i - d_i) g_i + b_i g_i^2 + sum m_k (g_k + g_i g_k) + sum s_k (g_k - g_i)
- *  with b divisions without mutation, d deaths, m mutations and s switches to type k per cell and day; influx is like a
- *  mutation of its source, which begins as one "cell" and stays. g does not cancel where f is near 1. With g a number it gives probabilities that clones are empty; with g a power series in theta,
- *  f = E exp(theta X), the moments of a count X.
+ *  with b divisions without mutation, d deaths, m mutations and s switches to type k per cell and day. g does not cancel
+ *  where f is near 1. The source of influx, one "cell" that stays, has
+ *    d(log f)/dt = sum m_k g_k
+ *  with m_k arrivals per day; log f is solved for, so that many arrivals do not cancel either. With g a number it gives
+ *  probabilities that clones are empty; with g a power series in theta, f = E exp(theta X), the moments of a count X.
  *
  *  Method: Boost.Odeint, Runge-Kutta-Fehlberg 7(8); for probabilities where a segment is stiff (fastest rate times
  *  length over 2e4), Rosenbrock 4(3) with the exact Jacobian. Tolerance of a step: 1e-12 relative, 1e-28 absolute. */

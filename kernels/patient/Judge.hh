@@ -54,8 +54,9 @@ class Judge {
             double const diameter = parameters[assessment.visible_mm];
             visible_cells_ = cells_per_mm3_ * diameter * diameter * diameter / six_over_pi;
         }
-        std::uint32_t const visible = read(state).visible;
-        targets_ = known_ = seen_at_start_ = visible != 0 ? visible : largest_lesion(state);
+        Reading const day_0 = read(state);
+        has_baseline_ = day_0.detected != 0;
+        targets_ = known_ = seen_at_start_ = day_0.visible != 0 ? day_0.visible : largest_lesion(state);
         baseline_ = read(state).size;
         reference_ = nadir_ = baseline_;
     }
@@ -98,14 +99,18 @@ class Judge {
         return increase >= absolute_increase_;
     }
 
+    //! Where nothing was detected on day 0 nothing can respond: not evaluated, whatever comes.
     CLONECAST_FUNCTION Response response(Reading const& reading, bool progression) const {
+        if (!has_baseline_) {
+            return Response::not_evaluated;
+        }
         if (progression) {
             return Response::progressive;
         }
         if (reading.detected == 0) {
             return Response::complete;
         }
-        return baseline_ > 0 && reading.size <= shrunk_to_ * baseline_ ? Response::partial : Response::stable;
+        return reading.size <= shrunk_to_ * baseline_ ? Response::partial : Response::stable;
     }
 
     //! Enters a scan, which from now on counts in what is judged.
@@ -151,6 +156,7 @@ class Judge {
     double detectable_cells_;
     double visible_cells_ = 0;
     bool sums_diameters_;
+    bool has_baseline_ = false;     //!< a lesion above the limit of detection on day 0
     double shrunk_to_ = 0;          //!< of the baseline size, at most, for a partial response
     double grown_to_ = 0;           //!< of the compared size, at least, for progression
     double absolute_increase_ = 0;  //!< of the diameter [mm]

@@ -17,7 +17,7 @@ CLONECAST_INLINE bool is_stopped(End end) {
     return end == End::step_limit || end == End::overflow;
 }
 
-//! Best response over all scans, worst first.
+//! Best response over all scans, worst first; not evaluated: without a scan, or with nothing detected on day 0.
 enum class Response : std::uint8_t { not_evaluated, progressive, stable, partial, complete };
 inline constexpr int n_responses = 5;
 

@@ -7,8 +7,9 @@
 
 namespace clonecast::study::detail {
 
-/*! Reports, with the values that hold in a stratum before patients differ: founding clones of which none grows; more
- *  founding cells than the burden; and a burden that competition does not let the founding clones reach.
+/*! Reports, with the values that hold in a stratum before patients differ: more founding cells than the burden; and of
+ *  the clones that start with cells at a site or descend from these without drugs, by mutations, switches and seedings
+ *  that happen: that none grows, or that competition does not let them reach the burden.
  *  To be called when all sections are read; does nothing after a mistake. */
 void check_detection(Context* context);
 

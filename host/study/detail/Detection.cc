@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace clonecast::study::detail {
 namespace {
@@ -23,6 +24,67 @@ double value_in(Stratum const& stratum, Number const& number) {
         return setting.parameter == number.parameter;
     });
     return set == stratum.set.end() ? number.value : set->value;
+}
+
+//! Whether a rate is above 0 for a patient of a stratum, or may be because it varies.
+bool may_happen(Study const& study, int stratum, Number const& number) {
+    Stratum const& values = study.cohort.strata[static_cast<std::size_t>(stratum)];
+    bool const is_set = std::any_of(values.set.begin(), values.set.end(), [&](Stratum::Setting const& setting) {
+        return setting.parameter == number.parameter;
+    });
+    auto const& variations = study.cohort.variations;
+    return value_in(values, number) > 0 || std::any_of(variations.begin(), variations.end(), [&](Variation const& one) {
+               return one.parameter == number.parameter && (one.stratum ? *one.stratum == stratum : !is_set);
+           });
+}
+
+/*! Clones at sites that descend from the founding cells without drugs: [site x clones + clone].
+ *  They come by mutation where a clone divides, by switching, and by seeding. */
+std::vector<bool> find_descendants(Study const& study, int stratum) {
+    Stratum const& values = study.cohort.strata[static_cast<std::size_t>(stratum)];
+    std::size_t const n_clones = study.clones.size();
+    std::vector<bool> reached(study.sites.size() * n_clones);
+    std::vector<std::size_t> open;
+    auto const reach = [&](std::size_t site, std::size_t clone) {
+        std::size_t const type = site * n_clones + clone;
+        if (!reached[type]) {
+            reached[type] = true;
+            open.push_back(type);
+        }
+    };
+    for (std::size_t site = 0; site < study.sites.size(); ++site) {
+        for (std::size_t clone = 0; clone < n_clones; ++clone) {
+            if (value_in(values, study.sites[site].start[clone]) > 0) {
+                reach(site, clone);
+            }
+        }
+    }
+    while (!open.empty()) {
+        std::size_t const site = open.back() / n_clones;
+        std::size_t const clone = open.back() % n_clones;
+        open.pop_back();
+        auto const is_from = [](int from, std::size_t what) { return static_cast<std::size_t>(from) == what; };
+        bool const divides =
+            may_happen(study, stratum, study.clones[clone].birth) && may_happen(study, stratum, study.sites[site].pace);
+        for (Mutation const& mutation : study.mutations) {
+            if (is_from(mutation.from, clone) && divides && may_happen(study, stratum, mutation.probability)) {
+                reach(site, static_cast<std::size_t>(mutation.to));
+            }
+        }
+        for (Switch const& change : study.switches) {
+            if (is_from(change.from, clone) && may_happen(study, stratum, change.rate)) {
+                reach(site, static_cast<std::size_t>(change.to));
+            }
+        }
+        for (Seeding const& seeding : study.seedings) {
+            bool const seeds = std::any_of(seeding.clones.begin(), seeding.clones.end(),
+                                           [&](int seeded) { return is_from(seeded, clone); });
+            if (is_from(seeding.from, site) && seeds && may_happen(study, stratum, seeding.rate)) {
+                reach(static_cast<std::size_t>(seeding.to), clone);
+            }
+        }
+    }
+    return reached;
 }
 
 //! Cells at which a clone that is alone at a site rests; infinite without competition [cells].
@@ -78,24 +140,24 @@ void check_detection(Context* context) {
             return;
         }
     }
-    // Clones without founding cells may come to rest higher than those that have some.
-    bool const passes_on = !study.mutations.empty() || !study.switches.empty() || !study.seedings.empty();
-    for (Stratum const& stratum : study.cohort.strata) {
+    for (int index = 0; index < static_cast<int>(study.cohort.strata.size()); ++index) {
+        Stratum const& stratum = study.cohort.strata[static_cast<std::size_t>(index)];
         std::string const where =
             study.cohort.strata.size() > 1 ? fmt::format(" in stratum '{}'", printable(stratum.name)) : "";
+        std::vector<bool> const descends = find_descendants(study, index);
         double founders = 0;
         bool any_grows = false;
         double rest = 0;
-        for (Site const& site : study.sites) {
+        for (std::size_t s = 0; s < study.sites.size(); ++s) {
+            Site const& site = study.sites[s];
             double rest_there = 0;
             for (std::size_t i = 0; i < study.clones.size(); ++i) {
                 Clone const& clone = study.clones[i];
-                double const start = value_in(stratum, site.start[i]);
-                founders += start;
+                founders += value_in(stratum, site.start[i]);
                 bool const grows =
                     value_in(stratum, clone.birth) > value_in(stratum, clone.death) && value_in(stratum, site.pace) > 0;
-                any_grows = any_grows || (grows && start > 0);
-                if (grows && (start > 0 || passes_on)) {
+                if (grows && descends[s * study.clones.size() + i]) {
+                    any_grows = true;
                     rest_there = std::max(rest_there, resting_size(site.growth, stratum, clone));
                 }
             }
@@ -104,8 +166,9 @@ void check_detection(Context* context) {
         double const burden = value_in(stratum, study.detection->burden);
         if (!any_grows) {
             context->error(context->detection_source,
-                           fmt::format("no clone that starts with cells grows without drugs{}, so that no tumour would "
-                                       "be found; give one a birth above its death, or leave [detection] out",
+                           fmt::format("no clone that starts with cells, or descends from one, grows without drugs{}, "
+                                       "so that no tumour would be found; give one a birth above its death, or leave "
+                                       "[detection] out",
                                        where));
         } else if (founders > burden) {
             context->error(
@@ -116,7 +179,7 @@ void check_detection(Context* context) {
         } else if (burden >= rest) {
             context->error(context->detection_source,
                            fmt::format("burden = {} is not below the {} cells at which competition stops the founding "
-                                       "clones{}; lower it, or raise growth.capacity",
+                                       "clones and what descends from them{}; lower it, or raise growth.capacity",
                                        format_number(burden), format_number(std::floor(rest)), where));
         }
     }

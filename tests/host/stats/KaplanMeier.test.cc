@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 #include <stdexcept>
 
 #include "tests/host/stats/RSurvivalCurves.hh"
@@ -191,6 +192,41 @@ TEST(KaplanMeierEdgeTest, FourBillionPatientsKeepTheirDigits) {
     auto const size = static_cast<double>(n);
     EXPECT_NEAR((1 - row.lower) * size, std::exp(z), 1e-5);  // 1 - lower is known to 1e-16, times 4e9
     EXPECT_NEAR((1 - row.upper) * size, std::exp(-z), 1e-5);
+}
+
+// Whatever the counts: no band leaves 0 to 1, loses the estimate, or rises.
+TEST(KaplanMeierEdgeTest, EveryBandHoldsTheEstimate) {
+    std::mt19937 random(11);
+    for (int repeat = 0; repeat < 200; ++repeat) {
+        std::vector<TimeCounts> counts;
+        std::uint64_t const most = repeat % 2 == 0 ? 2 : 3'000'000'000;
+        for (int i = 0; i < 12; ++i) {
+            counts.push_back({static_cast<double>(i), random() % most, random() % most});
+        }
+        for (Band const band : {Band::plain, Band::log, Band::log_log}) {
+            double before = 1;
+            for (SurvivalRow const& row : kaplan_meier(counts, 0.9, band).rows) {
+                ASSERT_GE(row.lower, 0);
+                ASSERT_LE(row.lower, row.estimate);
+                ASSERT_GE(row.upper, row.estimate);
+                ASSERT_LE(row.upper, 1);
+                ASSERT_GE(row.standard_error, 0);
+                ASSERT_LE(row.estimate, before);
+                before = row.estimate;
+            }
+        }
+    }
+}
+
+TEST(KaplanMeierEdgeTest, ADifferenceIsOnlyWhereBothAreKnown) {
+    std::vector<TimeCounts> const first{{1, 1, 0}, {4, 0, 3}};
+    std::vector<TimeCounts> const second{{2, 1, 1}, {3, 0, 1}};
+    SurvivalCurve const a = kaplan_meier(first);
+    SurvivalCurve const b = kaplan_meier(second);
+    EXPECT_NEAR(survival_difference(a, b, 2)->estimate, 0.75 - 2.0 / 3, 1e-15);
+    EXPECT_FALSE(survival_difference(a, b, 3.5));
+    EXPECT_FALSE(survival_difference(b, a, 3.5));
+    EXPECT_FALSE(survival_difference(a, b, 0)->p_value);  // nothing happened: no error is known
 }
 
 TEST(KaplanMeierEdgeTest, WrongArgumentsAreRefused) {

@@ -372,6 +372,66 @@ TEST_F(ParseStudyTest, StartsMayComeFromTheCohortAlone) {
                                 "study.toml"));
 }
 
+//! With [detection] tumours must be able to reach 1e9 cells, which the founding clone alone can not.
+TEST_F(ParseStudyTest, DescendantsOfFoundersGrowToDetection) {
+    std::string const beginning = R"(
+schema = 1
+name = "test"
+growth = { law = "logistic", capacity = 1e9 }
+detection = { burden = 1e9 }
+[[clones]]
+name = "founder"
+birth = 0.2
+death = 0.1
+start = 1
+[[clones]]
+name = "middle"
+birth = 0.1
+death = 0.2
+[[clones]]
+name = "dense"
+birth = 0.2
+death = 0.1
+competition_weight = 0.01
+[[mutations]]
+from = "founder"
+to = "middle"
+probability = 1e-3
+)";
+    std::string const ending = R"(
+[[regimens]]
+name = "watch"
+[[regimens.phases]]
+[assessment]
+scans = { every = 56 }
+follow_up = 365
+)";
+    auto const parse = [](std::string const& text) { return parse_study(text, "study.toml"); };
+    std::string const on = "[[switches]]\nfrom = 'middle'\nto = 'dense'\n";
+    EXPECT_TRUE(parse(beginning + on + "rate = 1e-9\n" + ending).detection);
+    EXPECT_THROW(parse(beginning + on + "rate = 0\n" + ending), StudyError);
+    EXPECT_THROW(parse(beginning + ending), StudyError);
+    // A rate that varies may be above 0.
+    EXPECT_TRUE(parse(beginning + on + "rate = 0\n" + ending +
+                      "[[cohort.vary]]\nparameter = 'switches.middle->dense.rate'\ndistribution = 'uniform'\n"
+                      "min = 0\nmax = 0.1\n")
+                    .detection);
+    std::string const strata =
+        "[[cohort.strata]]\nname = 'a'\nprobability = 0.5\n[[cohort.strata]]\nname = 'b'\nprobability = 0.5\n";
+    std::string const closed = "set = { 'switches.middle->dense.rate' = 0 }\n";
+    EXPECT_TRUE(parse(beginning + on + "rate = 0.1\n" + ending + strata).detection);
+    EXPECT_THROW(parse(beginning + on + "rate = 0.1\n" + ending + strata + closed), StudyError);
+    // Through another site.
+    std::string const sites = "[[sites]]\nname = 'p'\n[[sites]]\nname = 'q'\ngrowth = { capacity = 1e11 }\n";
+    std::string const seeding = "[[seeding]]\nfrom = 'p'\nto = 'q'\n";
+    EXPECT_TRUE(parse(beginning + sites + seeding + "rate = 1e-6\n" + ending).detection);
+    EXPECT_THROW(parse(beginning + sites + seeding + "rate = 0\n" + ending), StudyError);
+    // A founder that only gives rise to a clone that grows.
+    EXPECT_TRUE(
+        parse(replaced(beginning + on + "rate = 0.1\n" + ending, "death = 0.1\nstart = 1", "death = 0.3\nstart = 1"))
+            .detection);
+}
+
 TEST_F(ParseStudyTest, AcceptsPerfectCorrelation) {
     auto const vary = [](std::string const& parameter) {
         return "\n[[cohort.vary]]\nparameter = \"clones.only." + parameter +

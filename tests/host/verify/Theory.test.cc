@@ -71,6 +71,42 @@ TEST(TheoryTest, HighCumulantsAreThoseOfTheGeometricDistribution) {
     expect_close(kappa[5], q * (1 + 26 * q + 66 * q * q + 26 * q * q * q + std::pow(q, 4)) / std::pow(p, 6), "6");
 }
 
+TEST(TheoryTest, InfluxGivesANegativeBinomialCountHoweverManyCellsArrive) {
+    // D. G. Kendall (1948): arrivals at rate m from no cell on give shape m/b, and odds p/(1 - p) = b (e^rt - 1)/r, r = b - d.
+    for (double const arrivals : {0.3, 1e4, 1e6, 1e9}) {
+        Segment segment{40, {0.2, 0}, {0.15, 0}, {{1, 0, process::CrossingKind::influx, arrivals}}, 0};
+        std::vector<double> const start{0, 1};
+        double const shape = arrivals / 0.2;
+        double const odds = 0.2 * std::expm1(0.05 * 40) / 0.05;
+        Cumulants const kappa = cumulants_of_count(std::vector{segment}, start, 1);
+        // -shape log(1 - odds (e^theta - 1)): cumulants 1, 2, 3, 4 of a negative binomial count.
+        double const q = 1 + odds;
+        expect_close(kappa[0], shape * odds, "1");
+        expect_close(kappa[1], shape * odds * q, "2");
+        expect_close(kappa[2], shape * odds * q * (1 + 2 * odds), "3");
+        expect_close(kappa[3], shape * odds * q * (1 + 6 * odds * q), "4");
+        // Two segments are one.
+        segment.days = 20;
+        Cumulants const halves = cumulants_of_count(std::vector{segment, segment}, start, 1);
+        for (std::size_t k = 0; k < kappa.size(); ++k) {
+            expect_close(halves[k], kappa[k], "cumulant");
+        }
+        expect_close(log_probability_of_none(std::vector{segment, segment}, start, 1), -shape * std::log1p(odds),
+                     "log P(none)");
+    }
+}
+
+TEST(TheoryTest, StiffSegmentsHaveInfluxToo) {
+    // 200 switches a day and back for 150 days are for the implicit method; half of the cells are of either type.
+    Segment segment{150, {0.1, 0.1, 0}, {0.2, 0.2, 0}, {}, 0};
+    segment.crossings = {{0, 1, process::CrossingKind::switching, 200},
+                         {1, 0, process::CrossingKind::switching, 200},
+                         {2, 0, process::CrossingKind::influx, 3}};
+    double const odds = 0.1 * std::expm1(-0.1 * 150) / -0.1;
+    expect_close(log_probability_of_none(std::vector{segment}, std::vector<double>{0, 0, 1}, 3),
+                 -3 / 0.1 * std::log1p(odds), "log P(none)");
+}
+
 //! Three clones, mutations in a chain, switching there and back, rates that change twice.
 struct Chain {
     test::Scenario scenario;

@@ -3,8 +3,10 @@
 // Simulation against theory where there are several sites, seeding and influx.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "host/run/Run.hh"
 #include "host/study/ReadStudy.hh"
@@ -108,6 +110,54 @@ INSTANTIATE_TEST_SUITE_P(Numbers, VerifyWrongSitesTest,
                                            std::pair("seeding.breast->liver.rate", "0.0032"),
                                            std::pair("seeding.liver->brain.rate", "0.02"),
                                            std::pair("influx.A->liver.rate", "0.21")));
+
+//! Two million cells arrive, which leave no rounding error in the cumulants.
+TEST(VerifyInfluxTest, VariancesAreToldWhereManyCellsArrive) {
+    std::string const text = R"(
+schema = 1
+name = "influx"
+[simulation]
+patients = 4000
+engine = "leap"
+[[clones]]
+name = "A"
+birth = 0.2
+death = 0.3
+[[influx]]
+clone = "A"
+rate = 1e5
+[[regimens]]
+name = "watch"
+[[regimens.phases]]
+[assessment]
+scans = { every = 5 }
+follow_up = 20
+[output]
+population_times = [20]
+)";
+    auto const make = [&](std::vector<study::Override> const& changes) {
+        return make_verifiable(study::parse_study(text, "t.toml", changes)).study;
+    };
+    run::RunOptions options;
+    options.backend = run::Backend::cpu;
+    run::RunResult const result = run::run_study(make({}), options);
+    auto const variance_of = [&](std::vector<study::Override> const& changes) {
+        Verification const verification = compare_with_theory(make(changes), result);
+        for (Comparison const& row : verification.comparisons) {
+            if (row.quantity == Quantity::variance) {
+                return row;
+            }
+        }
+        return Comparison{};
+    };
+    Comparison const variance = variance_of({});
+    ASSERT_TRUE(variance.z) << variance.note;
+    EXPECT_LT(std::abs(*variance.z), 5);
+    // Births and deaths that are both faster leave the mean: it is the variance that tells.
+    Comparison const wrong = variance_of({{"clones.A.birth", "0.3"}, {"clones.A.death", "0.4"}});
+    ASSERT_TRUE(wrong.z) << wrong.note;
+    EXPECT_GT(std::abs(*wrong.z), 5);
+}
 
 }  // namespace
 }  // namespace clonecast::verify

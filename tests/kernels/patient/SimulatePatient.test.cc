@@ -223,6 +223,56 @@ TEST(ResponseTest, BestResponseIsKept) {
         Response::not_evaluated);
 }
 
+TEST(ResponseTest, NeedsALesionOnDay0) {
+    // 1e4 mm3 that shrink to 3329 after 22 days, by a limit of detection just above and below what there was.
+    std::string const phases = "[[regimens.phases]]\ndrugs = [{ drug = 'K', schedule = { until = 22 } }]\n";
+    std::string const scans = "scans = [22, 30]\nfollow_up = 30\nresponse = { detectable_mm3 = ";
+    EXPECT_EQ(run_text(one_regimen(phases, scans + "10_010 }\n")).outcome(0, 0).response, Response::not_evaluated);
+    EXPECT_EQ(run_text(one_regimen(phases, scans + "9_990 }\n")).outcome(0, 0).response, Response::complete);
+}
+
+TEST(ResponseTest, IsNotThatOfPatientsWhoseTumourComesLater) {
+    // Half of the patients have a cell on day 0; cells come to all of them, and go.
+    auto const run = run_text(header + R"(
+[simulation]
+patients = 400
+[[clones]]
+name = "A"
+birth = 0.1
+death = 0.4
+start = 1
+[[influx]]
+clone = "A"
+rate = 0.1
+[[cohort.strata]]
+name = "with"
+probability = 0.5
+[[cohort.strata]]
+name = "without"
+probability = 0.5
+set = { "clones.A.start" = 0 }
+[[regimens]]
+name = "watch"
+[[regimens.phases]]
+[assessment]
+scans = { every = 10 }
+follow_up = 30
+progression = { rule = "volume", fold = 1e6 }
+cells_per_mm3 = 1e6
+)");
+    int n_without = 0;
+    for (Outcome const& outcome : run.rows.outcomes) {
+        n_without += outcome.stratum;
+        EXPECT_EQ(outcome.response == Response::not_evaluated, outcome.stratum == 1);
+        EXPECT_EQ(outcome.baseline, 1 - outcome.stratum);
+    }
+    report::Summary const summary = report::summarize(run.result);
+    report::GroupSummary const& all_strata = summary.groups[0];
+    EXPECT_EQ(all_strata.response_rate.trials, 400U - static_cast<unsigned>(n_without));
+    EXPECT_EQ(all_strata.responses[static_cast<std::size_t>(Response::not_evaluated)].successes,
+              static_cast<unsigned>(n_without));
+}
+
 //! 100 sensitive cells, 1 resistant one, and rare acquired resistance of another kind.
 std::string const small_tumour = R"(
 [[clones]]
