@@ -23,7 +23,10 @@ MODES = {
     "full": {"repetitions": 9, "min_time": 0.2, "limit": 1200},
 }
 #: Benchmarks that quick leaves out: each takes seconds.
-ONLY_FULL = r"(?:kaplan_meier|_rows)/10000000|patients/10{6,}(?!\d)|burden/ssa/100000|mutation/crossing/1e-06|grow/crossing_1e11"
+ONLY_FULL = (
+    r"(?:kaplan_meier|_rows)/10000000|patients/10{6,}(?!\d)|"
+    r"burden/ssa/100000|mutation/crossing/1e-06|grow/crossing_1e11"
+)
 #: Parts of the names of google-benchmark that say how, and not what.
 HOW = r"/(?:iterations:\d+|repeats:\d+|process_time|real_time|manual_time)(?=/|$)"
 #: Keys of google-benchmark's JSON that are no counters.

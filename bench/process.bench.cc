@@ -88,8 +88,8 @@ void run(benchmark::State& state, Chain const& chain, std::int64_t start, double
     state.counters["steps/trajectory"] = static_cast<double>(steps) / static_cast<double>(state.iterations());
 }
 
-//! Trajectories side by side; a lane whose trajectory ends gets the next one. An iteration is as many trajectories as there
-//! are lanes, after as many that fill the lanes.
+//! Trajectories side by side; a lane whose trajectory ends gets the next one. An iteration is as many trajectories as
+//! there are lanes, after as many that fill the lanes.
 void run_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days,
                process::InstructionSet set) {
     std::vector<process::InstructionSet> const sets = process::instruction_sets();

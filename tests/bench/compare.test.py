@@ -56,8 +56,8 @@ class NullDistribution(unittest.TestCase):
 
 class Ratio(unittest.TestCase):
     def test_interval_covers_the_truth_as_often_as_it_says(self):
-        # 2000 comparisons of equal programs with 5 repetitions: an interval of 99.2 % misses 16 times in expectation, with a
-        # standard error of 4; fewer than 4 or more than 36 misses are 3 and 5 standard errors away.
+        # 2000 comparisons of equal programs with 5 repetitions: an interval of 99.2 % misses 16 times in expectation,
+        # with a standard error of 4; fewer than 4 or more than 36 misses are 3 and 5 standard errors away.
         misses = 0
         for seed in range(2000):
             _, lower, upper = compare.ratio(noisy_times(2 * seed, n=5), noisy_times(2 * seed + 1, n=5), 0.99)
