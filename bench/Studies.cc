@@ -19,15 +19,17 @@ StudyCase read_case(std::string const& name, std::string const& path, std::vecto
     return result;
 }
 
-std::vector<StudyCase> study_cases() {
+std::vector<StudyCase> study_cases(std::uint64_t more_patients) {
     std::string const birth_death = "bench/studies/birth-death.toml";
     std::string const six_clones = "bench/studies/six-clones.toml";
     std::string const chain = "bench/studies/chain.toml";
     study::Override const ssa{"simulation.engine", "ssa"};
     study::Override const crossing{"simulation.engine", "crossing"};
     study::Override const leap{"simulation.engine", "leap"};
-    auto const patients = [](char const* number) { return study::Override{"simulation.patients", number}; };
-    std::vector<study::Override> fifty_sites{patients("50")};
+    auto const patients = [=](std::uint64_t number) {
+        return study::Override{"simulation.patients", std::to_string(number * more_patients)};
+    };
+    std::vector<study::Override> fifty_sites{patients(50)};
     for (char const* mutation : {"sensitive->A", "sensitive->B", "sensitive->C", "A->AB", "B->AB", "AB->ABC"}) {
         fifty_sites.push_back({"mutations." + std::string(mutation) + ".probability", "5e-8"});
     }
@@ -35,14 +37,14 @@ std::vector<StudyCase> study_cases() {
         fifty_sites.push_back({"clones." + std::string(clone) + ".start", "13_000"});
     }
     return {
-        read_case("birth_death/ssa", birth_death, {ssa, patients("2000")}),
-        read_case("birth_death/crossing", birth_death, {crossing, patients("100_000")}),
-        read_case("chain_1e4/ssa", chain, {ssa, {"clones.A.start", "1e4"}, patients("400")}),
-        read_case("chain/crossing", chain, {crossing, patients("30_000")}),
-        read_case("chain/leap", chain, {leap, patients("10_000")}),
-        read_case("tutorial", "configs/tutorial.toml", {patients("40")}),
-        read_case("xenograft", "configs/alves2021/xenograft.toml", {patients("500")}),
-        read_case("six_clones", six_clones, {patients("500")}),
+        read_case("birth_death/ssa", birth_death, {ssa, patients(2000)}),
+        read_case("birth_death/crossing", birth_death, {crossing, patients(100'000)}),
+        read_case("chain_1e4/ssa", chain, {ssa, {"clones.A.start", "1e4"}, patients(400)}),
+        read_case("chain/crossing", chain, {crossing, patients(30'000)}),
+        read_case("chain/leap", chain, {leap, patients(10'000)}),
+        read_case("tutorial", "configs/tutorial.toml", {patients(40)}),
+        read_case("xenograft", "configs/alves2021/xenograft.toml", {patients(500)}),
+        read_case("six_clones", six_clones, {patients(500)}),
         read_case("six_clones/50_sites", six_clones, fifty_sites),
     };
 }

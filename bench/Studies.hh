@@ -26,7 +26,8 @@ struct StudyCase {
 StudyCase read_case(std::string const& name, std::string const& path, std::vector<study::Override> const& overrides);
 
 //! What is timed on the CPU and on a device alike; about a tenth of a second each on one core.
-std::vector<StudyCase> study_cases();
+//! \param more_patients  multiplies the patients of all
+std::vector<StudyCase> study_cases(std::uint64_t more_patients = 1);
 
 //! Steps of the engine in all trajectories of a run.
 std::uint64_t count_steps(run::RunResult const& result);

@@ -121,10 +121,12 @@ def entries(program, names, answer):
     return result
 
 
-def studies(answer):
+def studies(program, answer):
     """Resolved studies that a program entered in its context."""
     return {
-        key[len("study ") :]: json.loads(value) for key, value in answer["context"].items() if key.startswith("study ")
+        f"{program}/{key[len('study '):]}": json.loads(value)
+        for key, value in answer["context"].items()
+        if key.startswith("study ")
     }
 
 
@@ -187,7 +189,7 @@ def main():
             result["failures"][program] = "wrote no JSON"
         else:
             result["benchmarks"].update(entries(program, names, answer))
-            result["studies"].update(studies(answer))
+            result["studies"].update(studies(program, answer))
     result["wall_seconds"] = round(time.monotonic() - begin, 1)
     result["machine"]["other_load"] = others.cores()
     if not result["benchmarks"] and not result["failures"]:

@@ -86,8 +86,7 @@ void run_study(benchmark::State& state, study::Study const& study, Rows rows) {
 }
 
 void register_all() {
-    for (bench::StudyCase& read : bench::study_cases()) {
-        read.study.simulation.patients *= more_patients;
+    for (bench::StudyCase const& read : bench::study_cases(more_patients)) {
         auto const one = std::make_shared<bench::StudyCase const>(read);
         auto const add = [&](std::string const& kind, Rows rows) {
             benchmark::RegisterBenchmark((one->name + kind).c_str(),

@@ -65,7 +65,7 @@ class Entries(unittest.TestCase):
 
     def test_studies_of_the_context(self):
         context = {"date": "today", "study tutorial": '{"patients": 3}'}
-        self.assertEqual(collect.studies({"context": context}), {"tutorial": {"patients": 3}})
+        self.assertEqual(collect.studies("study", {"context": context}), {"study/tutorial": {"patients": 3}})
 
     def test_quick_leaves_out_the_large_ones_only(self):
         for name in (
