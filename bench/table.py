@@ -13,6 +13,7 @@ exit codes: 0 done, 2 wrong usage, a file that is no whole record, or a page wit
 import argparse
 import re
 import sys
+import textwrap
 
 import compare
 import record
@@ -49,6 +50,10 @@ def rate(value):
     return f"{value:.2g}".replace("e+0", "e").replace("e+", "e")
 
 
+def paragraph(text):
+    return textwrap.fill(text, 118, break_long_words=False, break_on_hyphens=False)
+
+
 def table(header, rows):
     lines = [" | ".join(header), " | ".join("---" for _ in header)] + [" | ".join(row) for row in rows]
     return "\n".join(f"| {line} |" for line in lines)
@@ -71,8 +76,8 @@ def describe(one):
 
 
 def record_table(one):
-    return (
-        describe(one) + f" Mode {one['mode']}. Times are medians, in brackets or beside them the quartiles, of the "
+    return paragraph(
+        f"{describe(one)} Mode {one['mode']}. Times are medians, in brackets or beside them the quartiles, of the "
         "repetitions: processor time where one thread works, wall time where several do."
     )
 
@@ -254,7 +259,7 @@ FEW = 10
 
 
 def peers_table(one):
-    parts = [describe(one) + f" Python {one['python']}. Processor time of one thread, medians of batches."]
+    parts = [paragraph(f"{describe(one)} Python {one['python']}. Processor time of one thread, medians of batches.")]
     for work in one["works"].values():
         theory = work["theory"]
         own = min(
@@ -294,10 +299,14 @@ def peers_table(one):
                 ]
             )
         resistance = "" if theory["resistance"] is None else f", P(resistance) {theory['resistance']:.4f}"
-        parts.append(
+        theory_text = paragraph(
             f"{work['title'][0].upper()}{work['title'][1:]}; {significant(work['events'])} events a trajectory. "
             f"Theory for the first clone: mean {significant(theory['mean'], 5)}, "
-            f"variance {significant(theory['variance'], 5)}{resistance}.\n\n"
+            f"variance {significant(theory['variance'], 5)}{resistance}."
+        )
+        parts.append(
+            theory_text
+            + "\n\n"
             + table(["method", "kind", "time a trajectory", "events/s", "times the fastest of ours", "answer"], rows)
         )
     parts.append("z: standard scores against theory of the mean, the variance and P(resistance), as far as they apply.")
