@@ -121,7 +121,7 @@ void add_burden() {
         add("burden/leap", size.burden, size)->MeasureProcessCPUTime();
         if (exponent <= 5) {
             size.engine = "ssa";
-            size.patients = exponent == 3 ? 100 : 5;
+            size.patients = exponent == 3 ? 128 : 32;  // a multiple of the lanes
             add("burden/ssa", size.burden, size)->MeasureProcessCPUTime();
         }
     }
