@@ -12,8 +12,6 @@
 namespace clonecast::run {
 namespace {
 
-//! Crossings after which the pilot stops a trajectory.
-constexpr std::uint64_t pilot_crossings = 100'000;
 //! Where clones compete `auto` takes ssa up to so many events a trajectory (some milliseconds), and leap beyond.
 constexpr std::uint64_t tolerable_events = 100'000;
 //! A crossing costs about as much as this many events of ssa with AVX2, a move of one clone as half of it
@@ -97,13 +95,13 @@ namespace {
 
 EngineChoice choose(study::Study const& study) {
     if (study.simulation.engine == study::EngineChoice::ssa) {
-        return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_crossings, AtLimit::go_on),
+        return describe(process::Engine::ssa, run_pilot(study, process::Engine::ssa, pilot_steps, AtLimit::go_on),
                         "asked for; exact, one step per birth, death, mutation and switch");
     }
     bool const is_competing = study::is_competing(study);
     std::string const leap_error = "approximate, tolerance " + short_number(study.simulation.leap_tolerance);
     if (study.simulation.engine == study::EngineChoice::leap) {
-        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings, AtLimit::go_on),
+        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_steps, AtLimit::go_on),
                         "asked for; " + leap_error);
     }
     if (is_competing) {
@@ -113,10 +111,10 @@ EngineChoice choose(study::Study const& study) {
                             "auto: clones compete, and ssa is exact, about " + short_number(ssa.steps) +
                                 " births, deaths and crossings a trajectory");
         }
-        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_crossings, AtLimit::go_on),
+        return describe(process::Engine::leap, run_pilot(study, process::Engine::leap, pilot_steps, AtLimit::go_on),
                         "auto: clones compete, and ssa would take too many events; " + leap_error);
     }
-    Pilot const crossing = run_pilot(study, process::Engine::crossing, pilot_crossings, AtLimit::go_on);
+    Pilot const crossing = run_pilot(study, process::Engine::crossing, pilot_steps, AtLimit::go_on);
     if (study.simulation.engine == study::EngineChoice::crossing) {
         return describe(process::Engine::crossing, crossing, "asked for; exact, one step per mutation and switch");
     }
@@ -140,9 +138,6 @@ EngineChoice choose(study::Study const& study) {
 
 EngineChoice choose_engine(study::Study const& study) {
     EngineChoice choice = choose(study);
-    if (choice.engine == process::Engine::ssa) {
-        choice.seconds_per_trajectory = measure_ssa(study, pilot_crossings, choice.steps_per_trajectory);
-    }
     if (study.detection) {
         choice.reason += "; growth to detection is part of it, with about " +
                          short_number(count_crossings_of_growth(study)) + " mutations and switches";

@@ -13,6 +13,8 @@ namespace clonecast::run {
 //! Patients of a pilot, under at most pilot_regimens regimens.
 inline constexpr int pilot_patients = 8;
 inline constexpr int pilot_regimens = 8;
+//! Steps after which a pilot whose result is a cost stops a trajectory.
+inline constexpr std::uint64_t pilot_steps = 100'000;
 
 //! What a pilot does once a trajectory has met the step limit.
 enum class AtLimit { go_on, stop };
@@ -31,9 +33,9 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
                 int n_patients = pilot_patients);
 
 /*! Seconds of a trajectory of ssa on one core of this machine, with many patients side by side as a run takes them.
- *  \param max_steps  as in run_pilot
- *  \param steps      of a trajectory, about: decides how many are measured
+ *  Trajectories stop at pilot_steps.
+ *  \param steps  of a trajectory, about: decides how many are measured
  */
-double measure_ssa(study::Study const& study, std::uint64_t max_steps, double steps);
+double measure_ssa(study::Study const& study, double steps);
 
 }  // namespace clonecast::run
