@@ -28,6 +28,8 @@ constexpr double rounding_step = 1e-4;
 //! Iterations of which every finite maximum is well on its way; then steps that do not shrink are looked at.
 constexpr int iterations_before_limit = 8;
 constexpr double step_to_limit = 1e-3;
+//! A covariate's part of such a step, of the largest, below which it converges and the step is not of it.
+constexpr double smallest_part = 1e-4;
 
 //! Logarithms of hazard ratios beyond this are not looked at, so that nothing overflows.
 constexpr double largest_log_ratio = 300;
@@ -44,6 +46,14 @@ struct Fixed {
     double value = 0;
 };
 
+struct Maximum {
+    std::vector<double> coefficients;  // of the scaled covariates
+    Derivatives at;
+    //! Direction in which the likelihood increases without end; empty if there is none.
+    std::vector<double> limit;
+    int n_iterations = 0;
+};
+
 class Fitter {
   public:
     Fitter(detail::CoxLikelihood const& likelihood, Ties ties, std::optional<Fixed> fixed = {})
@@ -52,15 +62,16 @@ class Fitter {
     Derivatives evaluate(std::vector<double> const& there) const {
         std::size_t const p = likelihood_.n_covariates();
         Derivatives sum{0, std::vector<double>(p), std::vector<double>(p * p)};
-        likelihood_.for_each_term(there, limit_, ties_, [&](detail::TimeGroup const&, detail::CoxTerm const& term) {
-            sum.log_likelihood += term.log_likelihood;
-            for (std::size_t i = 0; i < p; ++i) {
-                sum.score[i] += term.score[i];
-                for (std::size_t j = 0; j <= i; ++j) {
-                    sum.information[i * p + j] += term.information[i * p + j];
-                }
-            }
-        });
+        likelihood_.for_each_term(there, found_.limit, ties_,
+                                  [&](detail::TimeGroup const&, detail::CoxTerm const& term) {
+                                      sum.log_likelihood += term.log_likelihood;
+                                      for (std::size_t i = 0; i < p; ++i) {
+                                          sum.score[i] += term.score[i];
+                                          for (std::size_t j = 0; j <= i; ++j) {
+                                              sum.information[i * p + j] += term.information[i * p + j];
+                                          }
+                                      }
+                                  });
         for (std::size_t i = 0; i < p; ++i) {
             for (std::size_t j = 0; j < i; ++j) {
                 sum.information[j * p + i] = sum.information[i * p + j];
@@ -74,90 +85,85 @@ class Fitter {
         return sum;
     }
 
-    void maximise() {
+    Maximum maximise() {
         std::size_t const p = likelihood_.n_covariates();
-        coefficients.assign(p, 0.0);
+        found_ = {std::vector<double>(p), {}, {}, 0};
         if (fixed_) {
-            coefficients[fixed_->covariate] = fixed_->value;
+            found_.coefficients[fixed_->covariate] = fixed_->value;
         }
-        at = evaluate(coefficients);
+        found_.at = evaluate(found_.coefficients);
         int since_limit = 0;
-        while (n_iterations < most_iterations) {
-            ++n_iterations;
+        while (found_.n_iterations < most_iterations) {
+            ++found_.n_iterations;
             ++since_limit;
             // Along the limit the likelihood is flat: the factorisation leaves a covariate of it out.
-            std::vector<double> step = detail::Cholesky(at.information, p).solve(at.score);
-            double size = 0;
-            for (std::size_t j = 0; j < p; ++j) {
-                size = std::max(size, std::abs(step[j]) * likelihood_.reach()[j]);
-            }
+            std::vector<double> const step = detail::Cholesky(found_.at.information, p).solve(found_.at.score);
+            double const size = largest_log_ratio_of(step);
             if (since_limit > iterations_before_limit && size > step_to_limit && find_limit(step, size)) {
-                at = evaluate(coefficients);
+                found_.at = evaluate(found_.coefficients);
                 since_limit = 0;
                 continue;
             }
             bool const is_higher = advance(step);
             if (size < step_tolerance || (!is_higher && size < rounding_step)) {
-                return;
+                return found_;
             }
         }
         throw std::runtime_error("fit_cox: no convergence after " + std::to_string(most_iterations) +
                                  " iterations; covariates of very different size in few patients can do this");
     }
 
-    std::vector<double> coefficients;  // of the scaled covariates
-    Derivatives at;
-    int n_iterations = 0;
-
-    //! Direction in which the likelihood increases without end; empty if there is none.
-    std::vector<double> const& limit() const { return limit_; }
-
   private:
+    //! Largest change of the logarithm of a hazard ratio by one covariate.
+    double largest_log_ratio_of(std::vector<double> const& step) const {
+        double size = 0;
+        for (std::size_t j = 0; j < step.size(); ++j) {
+            size = std::max(size, std::abs(step[j]) * likelihood_.reach()[j]);
+        }
+        return size;
+    }
+
     //! Half the step as often as the likelihood gets smaller; rounding errors are not that.
     bool advance(std::vector<double> const& step) {
-        double const slack = 1e-13 * std::abs(at.log_likelihood);
+        double const slack = 1e-13 * std::abs(found_.at.log_likelihood);
         double fraction = 1;
         for (int halving = 0; halving <= most_halvings; ++halving, fraction /= 2) {
-            std::vector<double> tried = coefficients;
+            std::vector<double> tried = found_.coefficients;
             for (std::size_t j = 0; j < step.size(); ++j) {
                 tried[j] += fraction * step[j];
             }
             Derivatives at_tried = evaluate(tried);
-            if (at_tried.log_likelihood >= at.log_likelihood - slack) {
-                coefficients = std::move(tried);
-                at = std::move(at_tried);
+            if (at_tried.log_likelihood >= found_.at.log_likelihood - slack) {
+                found_.coefficients = std::move(tried);
+                found_.at = std::move(at_tried);
                 return true;
             }
         }
         return false;
     }
 
+    //! Whether the step, less what only converges, is a direction in which the likelihood increases without end.
     bool find_limit(std::vector<double> direction, double size) {
-        std::vector<double> const& scale = likelihood_.scale();
-        double largest = 0;
         for (std::size_t j = 0; j < direction.size(); ++j) {
-            largest = std::max(largest, std::abs(direction[j] / scale[j]));
+            bool const takes_part = std::abs(direction[j]) * likelihood_.reach()[j] > smallest_part * size;
+            direction[j] = takes_part ? direction[j] / size : 0;
         }
-        for (std::size_t j = 0; j < direction.size(); ++j) {
-            direction[j] =
-                std::abs(direction[j] / scale[j]) > detail::limit_tolerance * largest ? direction[j] / size : 0;
-        }
-        if (!limit_.empty()) {  // a second direction, subordinate to the first
+        if (!found_.limit.empty()) {  // a second direction, subordinate to the first
             for (std::size_t j = 0; j < direction.size(); ++j) {
-                direction[j] = limit_[j] + 1e-2 * direction[j];
+                direction[j] = found_.limit[j] + 1e-2 * direction[j];
             }
         }
         if (!likelihood_.never_falls(direction, detail::limit_tolerance)) {
             return false;
         }
-        limit_ = std::move(direction);
+        found_.limit = std::move(direction);
         return true;
     }
 
     detail::CoxLikelihood const& likelihood_;
     Ties ties_;
     std::optional<Fixed> fixed_;
-    std::vector<double> limit_;
+    Maximum found_;
 };
 
 /*! The finite limit of the interval of an infinite coefficient, of its scaled covariate: where twice the log
@@ -166,9 +172,8 @@ std::optional<double> profile_limit(detail::CoxLikelihood const& likelihood, Tie
                                     double sign, double supremum, double excess) {
     double const unit = sign / likelihood.reach()[covariate];
     auto const deficit = [&](double distance) {  // grows with -distance
-        Fitter fitter(likelihood, ties, Fixed{covariate, unit * distance});
-        fitter.maximise();
-        return 2 * (supremum - fitter.at.log_likelihood) - excess;
+        Maximum const maximum = Fitter(likelihood, ties, Fixed{covariate, unit * distance}).maximise();
+        return 2 * (supremum - maximum.at.log_likelihood) - excess;
     };
     double low = 0;
     double high = 1;
@@ -262,7 +267,7 @@ CoxFit fit_cox(CoxData const& data, Ties ties, double confidence) {
     Fitter fitter(likelihood, ties);
     Derivatives const null = fitter.evaluate(std::vector<double>(p));
     detail::Cholesky const null_factors(null.information, p);
-    fitter.maximise();
+    Maximum const maximum = fitter.maximise();
 
     CoxFit fit;
     fit.ties = ties;
@@ -270,13 +275,13 @@ CoxFit fit_cox(CoxData const& data, Ties ties, double confidence) {
     fit.n_patients = std::accumulate(data.events.begin(), data.events.end(), std::uint64_t{0});
     fit.n_events = fit.n_patients;
     fit.n_patients = std::accumulate(data.censored.begin(), data.censored.end(), fit.n_patients);
-    fit.n_iterations = fitter.n_iterations;
+    fit.n_iterations = maximum.n_iterations;
     fit.null_log_likelihood = null.log_likelihood;
-    fit.log_likelihood = fitter.at.log_likelihood;
+    fit.log_likelihood = maximum.at.log_likelihood;
 
-    std::vector<double> const& limit = fitter.limit();
+    std::vector<double> const& limit = maximum.limit;
     std::vector<double> const& scale = likelihood.scale();
-    detail::Cholesky const factors(fitter.at.information, p);
+    detail::Cholesky const factors(maximum.at.information, p);
     fit.covariance = factors.inverse();
     auto const is_infinite = [&](std::size_t j) { return !limit.empty() && limit[j] != 0; };
     for (std::size_t i = 0; i < p; ++i) {
@@ -296,7 +301,7 @@ CoxFit fit_cox(CoxData const& data, Ties ties, double confidence) {
                 (sign > 0 ? coefficient.lower : coefficient.upper) = *end / scale[j];
             }
         } else if (fit.covariance[j * p + j] > 0) {
-            coefficient = make_coefficient(fitter.coefficients[j] / scale[j], fit.covariance[j * p + j], z);
+            coefficient = make_coefficient(maximum.coefficients[j] / scale[j], fit.covariance[j * p + j], z);
         }
         fit.coefficients.push_back(coefficient);
     }
@@ -309,7 +314,7 @@ CoxFit fit_cox(CoxData const& data, Ties ties, double confidence) {
             double statistic = 0;
             for (std::size_t i = 0; i < p; ++i) {
                 for (std::size_t j = 0; j < p; ++j) {
-                    statistic += fitter.coefficients[i] * fitter.at.information[i * p + j] * fitter.coefficients[j];
+                    statistic += maximum.coefficients[i] * maximum.at.information[i * p + j] * maximum.coefficients[j];
                 }
             }
             fit.wald = chi_squared_test(statistic, df);

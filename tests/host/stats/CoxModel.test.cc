@@ -109,6 +109,38 @@ TEST(CoxModelTest, AGroupWithoutEventsHasHazardRatioZero) {
     EXPECT_GT(fit.likelihood_ratio->statistic, 0);
 }
 
+// A covariate beside it, whatever its unit, stays finite.
+TEST(CoxModelTest, OnlyTheGroupWithoutEventsIsInfinite) {
+    for (double const unit : {1e-6, 1.0, 1e6}) {
+        CoxData data;
+        data.n_covariates = 2;
+        data.time = {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9};
+        data.events = {1, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0};
+        double const age[] = {61, 45, 70, 52, 66, 58, 49, 63, 71, 44, 57, 62};
+        for (std::size_t i = 0; i < data.time.size(); ++i) {
+            data.censored.push_back(1 - data.events[i]);
+            data.covariates.push_back(unit * age[i]);
+            data.covariates.push_back(i >= 9 || i == 5 ? 1 : 0);
+        }
+        CoxFit const fit = fit_cox(data);
+        ASSERT_TRUE(fit.coefficients[0].is_finite()) << unit;
+        EXPECT_EQ(fit.coefficients[1].hazard_ratio(), 0);
+        // The limit is the fit without the group.
+        CoxData without = data;
+        without.covariates.clear();
+        without.n_covariates = 1;
+        for (std::size_t i = 0; i < data.time.size(); ++i) {
+            without.covariates.push_back(unit * age[i]);
+            if (data.covariates[2 * i + 1] == 1) {
+                without.censored[i] = 0;
+            }
+        }
+        CoxFit const expected = fit_cox(without);
+        EXPECT_NEAR(*fit.coefficients[0].z, *expected.coefficients[0].z, 1e-9);
+        EXPECT_NEAR(fit.log_likelihood, expected.log_likelihood, 1e-12);
+    }
+}
+
 TEST(CoxModelTest, AReferenceWithoutEventsMakesAllInfinite) {
     Groups const groups{{{5, 0, 8}}, {{1, 2, 0}, {3, 2, 1}, {5, 0, 4}}, {{2, 1, 0}, {4, 3, 0}, {5, 0, 5}}};
     CoxFit const fit = fit_cox(indicator_data(groups));
