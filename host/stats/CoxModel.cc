@@ -25,6 +25,8 @@ constexpr int most_halvings = 30;
 constexpr double step_tolerance = 1e-7;
 //! A step that leads nowhere higher: rounding errors, if it is as small as this.
 constexpr double rounding_step = 1e-4;
+//! Steps are cut to this: where a likelihood is nearly flat they know no bounds.
+constexpr double largest_step = 10;
 //! Iterations of which every finite maximum is well on its way; then steps that do not shrink are looked at.
 constexpr int iterations_before_limit = 8;
 constexpr double step_to_limit = 1e-3;
@@ -33,6 +35,9 @@ constexpr double smallest_part = 1e-4;
 
 //! Logarithms of hazard ratios beyond this are not looked at, so that nothing overflows.
 constexpr double largest_log_ratio = 300;
+
+//! Differences of log likelihoods below this, of the likelihood, are rounding errors and what is left of the iteration.
+constexpr double flat = 1e-9;
 
 //! Log likelihood and derivatives, all terms together.
 struct Derivatives {
@@ -97,9 +102,13 @@ class Fitter {
             ++found_.n_iterations;
             ++since_limit;
             // Along the limit the likelihood is flat: the factorisation leaves a covariate of it out.
-            std::vector<double> const step = detail::Cholesky(found_.at.information, p).solve(found_.at.score);
-            double const size = largest_log_ratio_of(step);
-            if (since_limit > iterations_before_limit && size > step_to_limit && find_limit(step, size)) {
+            std::vector<double> step = detail::Cholesky(found_.at.information, p).solve(found_.at.score);
+            double size = largest_log_ratio_of(step);
+            if (size > largest_step) {
+                std::for_each(step.begin(), step.end(), [&](double& s) { s *= largest_step / size; });
+                size = largest_step;
+            }
+            if (since_limit > iterations_before_limit && size > step_to_limit && find_limit(step)) {
                 found_.at = evaluate(found_.coefficients);
                 since_limit = 0;
                 continue;
@@ -142,8 +151,11 @@ class Fitter {
         return false;
     }
 
-    //! Whether the step, less what only converges, is a direction in which the likelihood increases without end.
-    bool find_limit(std::vector<double> direction, double size) {
+    /*! Whether there is a direction in which the likelihood increases without end: the step, less what only converges, or,
+     *  where events are in the order of a predictor, the coefficients themselves. */
+    bool find_limit(std::vector<double> const& step) {
+        std::vector<double> direction = step;
+        double const size = largest_log_ratio_of(step);
         for (std::size_t j = 0; j < direction.size(); ++j) {
             bool const takes_part = std::abs(direction[j]) * likelihood_.reach()[j] > smallest_part * size;
             direction[j] = takes_part ? direction[j] / size : 0;
@@ -153,11 +165,17 @@ class Fitter {
                 direction[j] = found_.limit[j] + 1e-2 * direction[j];
             }
         }
-        if (!likelihood_.never_falls(direction, detail::limit_tolerance)) {
-            return false;
+        std::vector<double> fitted = found_.coefficients;
+        if (fixed_) {
+            fitted[fixed_->covariate] = 0;
         }
-        found_.limit = std::move(direction);
-        return true;
+        for (std::vector<double> const& candidate : {direction, fitted}) {
+            if (candidate != found_.limit && likelihood_.never_falls(candidate, detail::limit_tolerance)) {
+                found_.limit = candidate;
+                return true;
+            }
+        }
+        return false;
     }
 
     detail::CoxLikelihood const& likelihood_;
@@ -167,29 +185,34 @@ class Fitter {
 };
 
 /*! The finite limit of the interval of an infinite coefficient, of its scaled covariate: where twice the log
- *  likelihood, all others fitted, is `excess` below its supremum. nullopt if it is nowhere so low. */
+ *  likelihood, all others fitted, is `excess` below its supremum; infinity if that is beyond what is looked at.
+ *  nullopt if the coefficient may as well be 0. */
 std::optional<double> profile_limit(detail::CoxLikelihood const& likelihood, Ties ties, std::size_t covariate,
                                     double sign, double supremum, double excess) {
     double const unit = sign / likelihood.reach()[covariate];
-    auto const deficit = [&](double distance) {  // grows with -distance
+    auto const deficit = [&](double distance) {  // falls with the distance
         Maximum const maximum = Fitter(likelihood, ties, Fixed{covariate, unit * distance}).maximise();
         return 2 * (supremum - maximum.at.log_likelihood) - excess;
     };
     double low = 0;
     double high = 1;
-    while (deficit(low) < 0) {
+    double const at_0 = deficit(0);
+    if (at_0 + excess < flat * std::max(1.0, std::abs(supremum))) {
+        return std::nullopt;
+    }
+    for (double value = at_0; value < 0; value = deficit(low)) {
         high = low;
         low = low == 0 ? -1 : 2 * low;
         if (low < -largest_log_ratio) {
-            return std::nullopt;
+            return -sign * infinity;
         }
     }
-    while (high <= largest_log_ratio && deficit(high) > 0) {
+    while (deficit(high) > 0) {
         low = high;
         high *= 2;
-    }
-    if (high > largest_log_ratio) {
-        return unit * low;
+        if (high > largest_log_ratio) {
+            return unit * low;
+        }
     }
     std::uintmax_t evaluations = 100;
     auto const [a, b] = boost::math::tools::toms748_solve(deficit, low, high,

@@ -6,9 +6,11 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 #include <stdexcept>
 
 #include "host/stats/LogRank.hh"
+#include "host/stats/ProportionalHazards.hh"
 
 namespace clonecast::stats {
 namespace {
@@ -265,6 +267,41 @@ TEST(CoxModelTest, ScaleAndOriginOfACovariateDoNotMatter) {
     CoxFit const moved = fit_cox(data);
     EXPECT_NEAR(*moved.coefficients[0].coefficient * 1e-4, *fit.coefficients[0].coefficient, 1e-6);
     EXPECT_NEAR(*moved.coefficients[0].z, *fit.coefficients[0].z, 1e-6);
+}
+
+// Few patients in many groups: separated, tied, empty and collinear in every way.
+TEST(CoxModelTest, TinyRandomDataHaveAnAnswer) {
+    std::mt19937 random(3);
+    for (int repeat = 0; repeat < 4000; ++repeat) {
+        std::size_t const n_groups = 2 + random() % 3;
+        std::vector<Groups> strata(1 + random() % 2, Groups(n_groups));
+        for (Groups& groups : strata) {
+            for (GroupCounts& counts : groups) {
+                for (int time = 1; time <= 4; ++time) {
+                    counts.push_back({static_cast<double>(time), random() % 3 / 2, random() % 3 / 2});
+                }
+            }
+        }
+        CoxData data = indicator_data(strata);
+        if (repeat % 3 == 0) {  // a covariate that is no indicator
+            for (double& x : data.covariates) {
+                x += static_cast<double>(random() % 4);
+            }
+        }
+        for (Ties const ties : {Ties::efron, Ties::breslow}) {
+            CoxFit const fit = fit_cox(data, ties);
+            expect_no_nan(fit);
+            EXPECT_GE(fit.log_likelihood, fit.null_log_likelihood - 1e-12) << repeat;
+            for (TimeTransform const transform : {TimeTransform::km, TimeTransform::rank}) {
+                if (auto const check = check_proportional_hazards(data, fit, transform)) {
+                    EXPECT_GE(check->global.statistic, 0) << repeat;
+                    EXPECT_GE(check->global.p_value, 0) << repeat;
+                }
+            }
+        }
+        LogRank const test = log_rank(strata);
+        EXPECT_TRUE(!test.test || (test.test->statistic >= 0 && test.test->p_value >= 0));
+    }
 }
 
 TEST(CoxModelTest, WrongDataAreNamed) {
