@@ -23,7 +23,7 @@ constexpr int most_iterations = 200;
 constexpr int most_halvings = 30;
 //! Newton's step, as a logarithm of a hazard ratio, at which it has converged: what is left is the square of the step.
 constexpr double step_tolerance = 1e-7;
-//! A step that leads nowhere higher: rounding errors, if it is as small as this.
+//! Steps that are smaller than this and do not become smaller are rounding errors.
 constexpr double rounding_step = 1e-4;
 //! Steps are cut to this: where a likelihood is nearly flat they know no bounds.
 constexpr double largest_step = 10;
@@ -98,6 +98,7 @@ class Fitter {
         }
         found_.at = evaluate(found_.coefficients);
         int since_limit = 0;
+        double last_size = largest_step;
         while (found_.n_iterations < most_iterations) {
             ++found_.n_iterations;
             ++since_limit;
@@ -113,10 +114,11 @@ class Fitter {
                 since_limit = 0;
                 continue;
             }
-            bool const is_higher = advance(step);
-            if (size < step_tolerance || (!is_higher && size < rounding_step)) {
+            advance(step);
+            if (size < step_tolerance || (size < rounding_step && size > last_size / 4)) {
                 return found_;
             }
+            last_size = size;
         }
         throw std::runtime_error("fit_cox: no convergence after " + std::to_string(most_iterations) +
                                  " iterations; covariates of very different size in few patients can do this");
@@ -133,7 +135,7 @@ class Fitter {
     }
 
     //! Half the step as often as the likelihood gets smaller; rounding errors are not that.
-    bool advance(std::vector<double> const& step) {
+    void advance(std::vector<double> const& step) {
         double const slack = 1e-13 * std::abs(found_.at.log_likelihood);
         double fraction = 1;
         for (int halving = 0; halving <= most_halvings; ++halving, fraction /= 2) {
@@ -145,10 +147,9 @@ class Fitter {
             if (at_tried.log_likelihood >= found_.at.log_likelihood - slack) {
                 found_.coefficients = std::move(tried);
                 found_.at = std::move(at_tried);
-                return true;
+                return;
             }
         }
-        return false;
     }
 
     /*! Whether there is a direction in which the likelihood increases without end: the step, less what only converges, or,
