@@ -113,6 +113,18 @@ void from_rows(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * state.range(0) * static_cast<std::int64_t>(n_regimens));
 }
 
+//! One replicate of a trial with two arms: median, log-rank test and hazard ratio.
+void trial_replicate(benchmark::State& state) {
+    std::vector<Rows> const rows = make_rows(state.range(0));
+    for (auto _ : state) {
+        Groups const arms{count_events(rows[0].view()), count_events(rows[4].view())};
+        benchmark::DoNotOptimize(survival_quantile(kaplan_meier(arms[0]), 0.5));
+        benchmark::DoNotOptimize(survival_quantile(kaplan_meier(arms[1]), 0.5));
+        benchmark::DoNotOptimize(log_rank(arms));
+        benchmark::DoNotOptimize(fit_cox(indicator_data(arms)));
+    }
+}
+
 //! A covariate that is different in every patient.
 void cox_rows(benchmark::State& state) {
     std::vector<Rows> rows = make_rows(state.range(0));
@@ -156,6 +168,7 @@ void turnbull_scans(benchmark::State& state) {
 
 BENCHMARK(from_counts)->Arg(10'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(from_rows)->Arg(1'000'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(trial_replicate)->Arg(200)->Unit(benchmark::kMicrosecond);
 BENCHMARK(cox_rows)->Arg(1'000'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(turnbull_scans)->Arg(10'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 

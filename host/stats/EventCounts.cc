@@ -98,7 +98,7 @@ CauseCounts collapse(PatientTimes const& patients, std::size_t largest_cause, st
             throw std::invalid_argument(where + "the cause of patient " + std::to_string(i) + " is " +
                                         std::to_string(cause) + "; the last one is " + std::to_string(largest_cause));
         }
-        table.add(time + 0.0, std::min(cause, n_causes));  // + 0.0: a negative zero is the same time as zero
+        table.add(time, std::min(cause, n_causes));
     }
 
     CauseCounts counts;

@@ -78,6 +78,9 @@ class CoxLikelihood {
 //! How far apart predictors along a limiting direction must be, in units of the largest, to be different.
 inline constexpr double limit_tolerance = 1e-6;
 
+//! A variance of a covariate in a risk set that is below this, of its mean square, is rounding errors of 0.
+inline constexpr double rounding = 1e-13;
+
 template <class Visit>
 void CoxLikelihood::for_each_term(std::span<double const> coefficients, std::span<double const> limit, Ties ties,
                                   Visit visit) const {
@@ -154,6 +157,13 @@ void CoxLikelihood::for_each_term(std::span<double const> coefficients, std::spa
                 term.information[i * p + j] = n * (mean_xx - mean[i] * mean[j]) -
                                               sums.first * (excess_xx - mean[i] * excess[j] - excess[i] * mean[j]) -
                                               sums.squares * excess[i] * excess[j];
+            }
+        }
+        for (std::size_t i = 0; i < p; ++i) {
+            if (term.information[i * p + i] < rounding * n * risk_xx[i * p + i] / risk) {
+                for (std::size_t j = 0; j < p; ++j) {
+                    term.information[std::max(i, j) * p + std::min(i, j)] = 0;
+                }
             }
         }
         visit(group, static_cast<CoxTerm const&>(term));

@@ -6,9 +6,11 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 #include <stdexcept>
 
 #include "host/stats/LogRank.hh"
+#include "host/stats/ProportionalHazards.hh"
 
 namespace clonecast::stats {
 namespace {
@@ -107,6 +109,38 @@ TEST(CoxModelTest, AGroupWithoutEventsHasHazardRatioZero) {
     EXPECT_NEAR(*fit.coefficients[1].coefficient, *without.coefficients[0].coefficient, 1e-10);
     EXPECT_NEAR(*fit.coefficients[1].standard_error, *without.coefficients[0].standard_error, 1e-10);
     EXPECT_GT(fit.likelihood_ratio->statistic, 0);
+}
+
+// A covariate beside it, whatever its unit, stays finite.
+TEST(CoxModelTest, OnlyTheGroupWithoutEventsIsInfinite) {
+    for (double const unit : {1e-6, 1.0, 1e6}) {
+        CoxData data;
+        data.n_covariates = 2;
+        data.time = {1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9};
+        data.events = {1, 1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0};
+        double const age[] = {61, 45, 70, 52, 66, 58, 49, 63, 71, 44, 57, 62};
+        for (std::size_t i = 0; i < data.time.size(); ++i) {
+            data.censored.push_back(1 - data.events[i]);
+            data.covariates.push_back(unit * age[i]);
+            data.covariates.push_back(i >= 9 || i == 5 ? 1 : 0);
+        }
+        CoxFit const fit = fit_cox(data);
+        ASSERT_TRUE(fit.coefficients[0].is_finite()) << unit;
+        EXPECT_EQ(fit.coefficients[1].hazard_ratio(), 0);
+        // The limit is the fit without the group.
+        CoxData without = data;
+        without.covariates.clear();
+        without.n_covariates = 1;
+        for (std::size_t i = 0; i < data.time.size(); ++i) {
+            without.covariates.push_back(unit * age[i]);
+            if (data.covariates[2 * i + 1] == 1) {
+                without.censored[i] = 0;
+            }
+        }
+        CoxFit const expected = fit_cox(without);
+        EXPECT_NEAR(*fit.coefficients[0].z, *expected.coefficients[0].z, 1e-9);
+        EXPECT_NEAR(fit.log_likelihood, expected.log_likelihood, 1e-12);
+    }
 }
 
 TEST(CoxModelTest, AReferenceWithoutEventsMakesAllInfinite) {
@@ -233,6 +267,41 @@ TEST(CoxModelTest, ScaleAndOriginOfACovariateDoNotMatter) {
     CoxFit const moved = fit_cox(data);
     EXPECT_NEAR(*moved.coefficients[0].coefficient * 1e-4, *fit.coefficients[0].coefficient, 1e-6);
     EXPECT_NEAR(*moved.coefficients[0].z, *fit.coefficients[0].z, 1e-6);
+}
+
+// Few patients in many groups: separated, tied, empty and collinear in every way.
+TEST(CoxModelTest, TinyRandomDataHaveAnAnswer) {
+    std::mt19937 random(3);
+    for (int repeat = 0; repeat < 4000; ++repeat) {
+        std::size_t const n_groups = 2 + random() % 3;
+        std::vector<Groups> strata(1 + random() % 2, Groups(n_groups));
+        for (Groups& groups : strata) {
+            for (GroupCounts& counts : groups) {
+                for (int time = 1; time <= 4; ++time) {
+                    counts.push_back({static_cast<double>(time), random() % 3 / 2, random() % 3 / 2});
+                }
+            }
+        }
+        CoxData data = indicator_data(strata);
+        if (repeat % 3 == 0) {  // a covariate that is no indicator
+            for (double& x : data.covariates) {
+                x += static_cast<double>(random() % 4);
+            }
+        }
+        for (Ties const ties : {Ties::efron, Ties::breslow}) {
+            CoxFit const fit = fit_cox(data, ties);
+            expect_no_nan(fit);
+            EXPECT_GE(fit.log_likelihood, fit.null_log_likelihood - 1e-12) << repeat;
+            for (TimeTransform const transform : {TimeTransform::km, TimeTransform::rank}) {
+                if (auto const check = check_proportional_hazards(data, fit, transform)) {
+                    EXPECT_GE(check->global.statistic, 0) << repeat;
+                    EXPECT_GE(check->global.p_value, 0) << repeat;
+                }
+            }
+        }
+        LogRank const test = log_rank(strata);
+        EXPECT_TRUE(!test.test || (test.test->statistic >= 0 && test.test->p_value >= 0));
+    }
 }
 
 TEST(CoxModelTest, WrongDataAreNamed) {

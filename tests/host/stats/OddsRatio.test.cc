@@ -37,6 +37,8 @@ TEST(OddsRatioTest, ACountOfZeroLeavesOneEndOpen) {
     EXPECT_EQ(all.estimate, infinity);
     EXPECT_EQ(all.upper, infinity);
     EXPECT_GT(all.lower, 0);
+    EXPECT_GT(odds_ratio(1, 30, 4, 30).lower, 0);
+    EXPECT_TRUE(std::isfinite(odds_ratio(29, 30, 26, 30).upper));
     OddsRatio const opposite = odds_ratio(0, 30, 30, 30);
     EXPECT_EQ(opposite.estimate, 0);
     EXPECT_LT(opposite.upper, 1e-2);
