@@ -87,12 +87,12 @@ void simulate(benchmark::State& state, process::Engine engine) {
     patient::StudyTables const tables = study::lower(study::parse_study(study_text, "bench.toml"), engine);
     patient::StudyView const view = host_view(tables);
     NoTally sink;
-    patient::SimulatePatient<random::Stream, NoTally> const simulate_patient(view, sink);
     std::uint64_t patient = 0;
     for (auto _ : state) {
         patient::Start start;
         process::State counts;
-        benchmark::DoNotOptimize(simulate_patient(patient++, 0, &start, &counts));
+        benchmark::DoNotOptimize(
+            patient::simulate_patient<random::Stream>(view, sink, patient++, 0, &start, &counts));
     }
 }
 BENCHMARK_CAPTURE(simulate, crossing, process::Engine::crossing)->Unit(benchmark::kMicrosecond);

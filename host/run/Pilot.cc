@@ -23,7 +23,6 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
     tables.scalars.max_steps = std::min(study.simulation.max_steps, max_steps);
     patient::StudyView const view = host_view(tables);
     NoTally sink;
-    patient::SimulatePatient<random::Stream, NoTally> const simulate_patient(view, sink);
     int const n_regimens = std::min(view.layout.n_regimens, pilot_regimens);
     Pilot pilot;
     double n_done = 0;
@@ -31,8 +30,8 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
     patient::Start start;
     for (int i = 0; i < n_patients * n_regimens && !(pilot.hit_limit && at_limit == AtLimit::stop); ++i) {
         process::State state;
-        patient::Outcome const outcome =
-            simulate_patient(static_cast<std::uint64_t>(i / n_regimens), i % n_regimens, &start, &state);
+        patient::Outcome const outcome = patient::simulate_patient<random::Stream>(
+            view, sink, static_cast<std::uint64_t>(i / n_regimens), i % n_regimens, &start, &state);
         pilot.steps += static_cast<double>(outcome.steps);
         pilot.hit_limit = pilot.hit_limit || outcome.steps == tables.scalars.max_steps;
         ++n_done;

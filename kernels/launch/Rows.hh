@@ -17,25 +17,31 @@ CLONECAST_INLINE double not_a_number() {
     return double_from_bits(0x7FF8000000000000U);
 }
 
-//! Simulates task `index` of a range: patient `begin + index / n_regimens` under regimen `index % n_regimens`.
-//! \param start  see SimulatePatient
-template <class Sink>
-CLONECAST_FUNCTION void simulate_task(patient::StudyView const& study, std::uint64_t begin, std::uint64_t index,
-                                      RowsView const& rows, patient::Start* start, Sink& sink) {
-    auto const n_regimens = static_cast<std::uint64_t>(study.layout.n_regimens);
-    auto const n_clones = static_cast<std::uint64_t>(study.layout.n_clones);
-    patient::SimulatePatient<random::Stream, Sink> const simulate_patient(study, sink);
-    process::State state;
-    patient::Outcome const outcome =
-        simulate_patient(begin + index / n_regimens, static_cast<int>(index % n_regimens), start, &state);
+//! Writes row `index` of a range: patient `begin + index / n_regimens` under regimen `index % n_regimens`.
+CLONECAST_FUNCTION inline void write_row(RowsView const& rows, std::uint64_t index, int n_clones,
+                                         patient::Outcome const& outcome, process::State const& at_outcome) {
     if (rows.outcomes == nullptr) {
         return;
     }
     rows.outcomes[index] = outcome;
-    for (std::uint64_t i = 0; i < n_clones; ++i) {
-        rows.counts[index * n_clones + i] = state.count[i];
-        rows.alive_since[index * n_clones + i] = state.count[i] > 0 ? state.alive_since[i] : not_a_number();
+    std::uint64_t const first = index * static_cast<std::uint64_t>(n_clones);
+    for (int i = 0; i < n_clones; ++i) {
+        auto const at = first + static_cast<std::uint64_t>(i);
+        rows.counts[at] = at_outcome.count[i];
+        rows.alive_since[at] = at_outcome.count[i] > 0 ? at_outcome.alive_since[i] : not_a_number();
     }
+}
+
+//! Simulates the patient and regimen of row `index` of a range.
+//! \param start  see patient::PatientCourse
+template <class Sink>
+CLONECAST_FUNCTION void simulate_task(patient::StudyView const& study, std::uint64_t begin, std::uint64_t index,
+                                      RowsView const& rows, patient::Start* start, Sink& sink) {
+    auto const n_regimens = static_cast<std::uint64_t>(study.layout.n_regimens);
+    process::State state;
+    patient::Outcome const outcome = patient::simulate_patient<random::Stream>(
+        study, sink, begin + index / n_regimens, static_cast<int>(index % n_regimens), start, &state);
+    write_row(rows, index, study.layout.n_clones, outcome, state);
 }
 
 }  // namespace clonecast::launch

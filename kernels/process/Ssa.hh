@@ -19,9 +19,13 @@ namespace detail {
 inline constexpr double two_to_minus_32 = 1.0 / 4294967296.0;
 inline constexpr auto max_count = static_cast<double>(max_cells);
 
-//! Waiting time in units of the mean from 32 bits: -log of a uniform on the midpoints (k + 1/2) 2^-32.
+//! Waiting time in units of the mean from k + 1/2: -log of a uniform on the midpoints (k + 1/2) 2^-32.
+CLONECAST_INLINE double wait_of_middle(double k_and_half) {
+    return -log_positive_normal(k_and_half * two_to_minus_32);
+}
+
 CLONECAST_INLINE double middle_wait(std::uint32_t word) {
-    return -log_positive_normal((static_cast<double>(word) + 0.5) * two_to_minus_32);
+    return wait_of_middle(static_cast<double>(word) + 0.5);
 }
 
 //! The first and the last cell of width 2^-32.
@@ -111,50 +115,53 @@ class EventDrawsAhead {
     double waits_[1 + 2 * max_blocks];
 };
 
-/*! advance_ssa for a number of types that is known when it is compiled, or for any number (0).
- *  One type's counts and rates then live in registers.
+/*! Counts of one trajectory with their propensities, and what an event does to them.
+ *  \tparam n_fixed  number of types if it is known when compiled, so that one type lives in registers; 0: any number
  */
-template <int n_fixed, class Rates, class Stream>
-CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin,
-                                                             double end, State* state, Stream& stream,
-                                                             std::uint64_t* steps) {
-    constexpr int capacity = n_fixed > 0 ? n_fixed : max_types;
-    int const n_types = n_fixed > 0 ? n_fixed : model.n_types;
-    TypeRates type_rates[capacity];
-    double per_cell[capacity];
-    double count[capacity];  // whole numbers
-    double propensity[capacity];
-    double total = 0;
-    for (int i = 0; i < n_types; ++i) {
-        type_rates[i] = split_rates(model, rates, i);
-        per_cell[i] = type_rates[i].birth + type_rates[i].death + type_rates[i].crossing;
-        count[i] = static_cast<double>(state->count[i]);
-        propensity[i] = count[i] * per_cell[i];
-        total += propensity[i];
-    }
-#if defined(__CUDA_ARCH__)
-    EventDraws draws(stream);
-#else
-    EventDrawsAhead draws(stream, total * (end - begin));
-#endif
-    double now = begin;
-    std::uint64_t n_left = *steps;
-    Advance result = Advance::reached;
-    while (total > 0) {
-        EventDraw const draw = draws.next_event();
-        now += draw.wait / total;
-        if (!(now < end)) {
-            break;
-        }
-        if (n_left == 0) {
-            result = Advance::step_limit;
-            break;
-        }
-        --n_left;
+template <int n_fixed>
+struct Propensities {
+    static constexpr int capacity = n_fixed > 0 ? n_fixed : max_types;
 
+    int n_any;  //!< number of types where n_fixed is 0
+    TypeRates type_rates[capacity];
+    double per_cell[capacity];    //!< sum of a type's rates [1/day]
+    double count[capacity];       //!< whole numbers
+    double propensity[capacity];  //!< count * per_cell [1/day]
+    double total;                 //!< sum of the propensities, from the first on [1/day]
+
+    CLONECAST_INLINE int n_types() const { return n_fixed > 0 ? n_fixed : n_any; }
+
+    template <class Rates>
+    CLONECAST_FUNCTION void set(ModelView const& model, Rates const& rates, State const& state) {
+        n_any = model.n_types;
+        for (int i = 0; i < n_types(); ++i) {
+            type_rates[i] = split_rates(model, rates, i);
+            per_cell[i] = type_rates[i].birth + type_rates[i].death + type_rates[i].crossing;
+            count[i] = static_cast<double>(state.count[i]);
+            propensity[i] = count[i] * per_cell[i];
+        }
+        add_up();
+    }
+
+    CLONECAST_INLINE void add_up() {
+        total = n_types() > 0 ? propensity[0] : 0;
+        for (int i = 1; i < n_types(); ++i) {
+            total += propensity[i];
+        }
+    }
+
+    /*! One event.
+     *  \param choice  32 bits that choose it
+     *  \param draws   gives more bits where those do not decide, and which crossing it is
+     *  \param state   alive_since of a type that was empty becomes `now`; the counts there are not touched
+     *  \return overflow if a count is too large now, else reached
+     */
+    template <class Rates, class Draws>
+    CLONECAST_INLINE Advance happen(ModelView const& model, Rates const& rates, std::uint32_t choice, double now,
+                                    State* state, Draws& draws) {
         // A cell of width `cell` on [0, total): first the type, then death, birth, crossing in this order.
         double const cell = total * two_to_minus_32;
-        double position = static_cast<double>(draw.choice) * cell;
+        double position = static_cast<double>(choice) * cell;
         double width = cell;
         int type = 0;
         double rest = 0;
@@ -163,7 +170,7 @@ CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_ssa_of(ModelView const& mo
         while (true) {
             type = 0;
             rest = position;
-            while (type < n_types - 1 && rest >= propensity[type]) {
+            while (type < n_types() - 1 && rest >= propensity[type]) {
                 rest -= propensity[type];
                 ++type;
             }
@@ -196,24 +203,54 @@ CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_ssa_of(ModelView const& mo
                 count[type] -= 1;
             }
             if (count[target] > max_count) {
-                result = Advance::overflow;
-                break;
+                return Advance::overflow;
             }
             propensity[target] = count[target] * per_cell[target];
         }
         if (count[type] > max_count) {
-            result = Advance::overflow;
-            break;
+            return Advance::overflow;
         }
         propensity[type] = count[type] * per_cell[type];
-        total = propensity[0];
-        for (int i = 1; i < n_types; ++i) {
-            total += propensity[i];
+        add_up();
+        return Advance::reached;
+    }
+
+    CLONECAST_FUNCTION void store(State* state) const {
+        for (int i = 0; i < n_types(); ++i) {
+            state->count[i] = static_cast<std::int64_t>(count[i]);
         }
     }
-    for (int i = 0; i < n_types; ++i) {
-        state->count[i] = static_cast<std::int64_t>(count[i]);
+};
+
+//! advance_ssa for a number of types that is known when it is compiled, or for any number (0).
+template <int n_fixed, class Rates, class Stream>
+CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin,
+                                                             double end, State* state, Stream& stream,
+                                                             std::uint64_t* steps) {
+    Propensities<n_fixed> types;
+    types.set(model, rates, *state);
+#if defined(__CUDA_ARCH__)
+    EventDraws draws(stream);
+#else
+    EventDrawsAhead draws(stream, types.total * (end - begin));
+#endif
+    double now = begin;
+    std::uint64_t n_left = *steps;
+    Advance result = Advance::reached;
+    while (types.total > 0 && result == Advance::reached) {
+        EventDraw const draw = draws.next_event();
+        now += draw.wait / types.total;
+        if (!(now < end)) {
+            break;
+        }
+        if (n_left == 0) {
+            result = Advance::step_limit;
+            break;
+        }
+        --n_left;
+        result = types.happen(model, rates, draw.choice, now, state, draws);
     }
+    types.store(state);
     *steps = n_left;
     return result;
 }

@@ -78,6 +78,20 @@ class Stream {
         return n_left + 2 * n_blocks;
     }
 
+    StreamKey const& key() const { return key_; }
+
+    //! Number of draws taken so far.
+    CLONECAST_FUNCTION std::uint64_t position() const { return 2 * block_ - (has_high_ ? 1 : 0); }
+
+    //! Makes draw number `position` (0 is the first) the next one.
+    CLONECAST_FUNCTION void seek(std::uint64_t position) {
+        block_ = position / 2;
+        has_high_ = false;
+        if (position % 2 == 1) {
+            next();
+        }
+    }
+
     //! Takes n draws that nobody reads. \pre n >= 0
     CLONECAST_FUNCTION void skip(int n) {
         CLONECAST_EXPECT(n >= 0);
