@@ -19,19 +19,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t n_patients = 1000;
+constexpr std::uint64_t n_patients = 400;
 constexpr std::uint64_t first_patient = 50;
 constexpr char const* study_text = R"(
 schema = 1
 name = "shared"
 [simulation]
-patients = 1000
+patients = 400
 seed = 5
 [[clones]]
 name = "A"
 birth = 0.3
 death = 0.2
-start = 50
+start = 10
 [[clones]]
 name = "B"
 birth = 0.3
@@ -127,12 +127,21 @@ class FakeDevice final : public launch::Executor {
     std::vector<std::size_t> free_;
 };
 
-std::function<void(int)> fail_at(int call, std::string const& why) {
-    return [call, why](int now) {
+std::function<void(int)> fail_at(int call, std::string const& why, std::atomic<bool>* has_failed) {
+    return [=](int now) {
         if (now >= call) {
+            *has_failed = true;
             throw launch::DeviceError(why);
         }
     };
+}
+
+//! Waits, but not for ever, so that what is tested does happen on a busy machine.
+template <class Condition>
+void wait_until(Condition const& condition) {
+    for (int i = 0; i < 10000 && !condition(); ++i) {
+        std::this_thread::sleep_for(1ms);
+    }
 }
 
 class DispatchTest : public ::testing::Test {
@@ -143,6 +152,7 @@ class DispatchTest : public ::testing::Test {
         order_.clear();
         rows_ = {};
         done_ = 0;
+        has_failed_ = false;
         for (Behaviour const& behaviour : behaviours) {
             executors_.push_back(std::make_unique<FakeDevice>(tables_, behaviour));
         }
@@ -164,6 +174,17 @@ class DispatchTest : public ::testing::Test {
             };
         }
         return dispatch(executors_, work);
+    }
+
+    //! A device whose first range waits until another has failed, or another has begun one.
+    Behaviour after_failure() {
+        Behaviour behaviour{.max_patients = 16};
+        behaviour.before = [this](int /*call*/) { wait_until([this] { return has_failed_.load(); }); };
+        return behaviour;
+    }
+    Behaviour after_first_call_of(std::size_t other, Behaviour behaviour) {
+        behaviour.before = [this, other](int /*call*/) { wait_until([&] { return device(other).n_calls > 0; }); };
+        return behaviour;
     }
 
     FakeDevice& device(std::size_t index) { return dynamic_cast<FakeDevice&>(*executors_[index]); }
@@ -194,6 +215,7 @@ class DispatchTest : public ::testing::Test {
     PatientRows rows_;
     std::atomic<std::uint64_t> done_{0};
     std::stop_source stop_;
+    std::atomic<bool> has_failed_{false};
     std::function<void()> on_rows_;
     Dispatched reference_;
     std::vector<std::int64_t> reference_counts_;
@@ -213,7 +235,8 @@ TEST_F(DispatchTest, DevicesOfAnySpeedAndSizeGiveTheSameBits) {
 }
 
 TEST_F(DispatchTest, FastDevicesDoMore) {
-    expect_whole(run({Behaviour{.max_patients = 20, .delay = 20ms}, Behaviour{.max_patients = 20}}));
+    Behaviour const fast = after_first_call_of(0, {.max_patients = 20});
+    expect_whole(run({Behaviour{.max_patients = 20, .delay = 20ms}, fast}));
     EXPECT_LT(2 * device(0).n_simulated, device(1).n_simulated);
     EXPECT_GT(device(0).n_simulated, 0U);
 }
@@ -234,8 +257,8 @@ TEST_F(DispatchTest, WhatAFailedDeviceDidIsDoneAgain) {
     for (int failing_call : {0, 1, 3}) {
         for (bool with_rows : {true, false}) {
             Behaviour broken{.name = "cuda:1", .concurrency = 2, .max_patients = 16};
-            broken.before = fail_at(failing_call, "fell off the bus");
-            Dispatched const result = run({Behaviour{.max_patients = 16, .delay = 2ms}, broken}, with_rows);
+            broken.before = fail_at(failing_call, "fell off the bus", &has_failed_);
+            Dispatched const result = run({after_failure(), broken}, with_rows);
             expect_whole(result, with_rows);
             ASSERT_EQ(result.failures.size(), 1U);
             EXPECT_EQ(result.failures[0], "cuda:1: fell off the bus");
@@ -247,31 +270,31 @@ TEST_F(DispatchTest, WhatAFailedDeviceDidIsDoneAgain) {
 //! It had added to its tally already, and its rows had been written.
 TEST_F(DispatchTest, AFailureAfterTheWorkLosesNothingEither) {
     Behaviour broken{.max_patients = 16};
-    broken.after = fail_at(2, "lost");
-    expect_whole(run({Behaviour{.max_patients = 10, .delay = 2ms}, broken}));
+    broken.after = fail_at(2, "lost", &has_failed_);
+    expect_whole(run({after_failure(), broken}));
     EXPECT_GE(device(0).n_simulated, n_patients);
 }
 
 TEST_F(DispatchTest, ADeviceWhoseTallyCannotBeReadIsReplaced) {
     Behaviour broken{.name = "cuda:0", .max_patients = 16};
     broken.on_tally = [] { throw launch::DeviceError("unreadable"); };
-    Dispatched const result = run({broken, Behaviour{.max_patients = 16, .delay = 1ms}});
+    Dispatched const result = run({broken, after_first_call_of(0, {.max_patients = 16})});
     expect_whole(result);
     EXPECT_EQ(result.failures, std::vector<std::string>{"cuda:0: unreadable"});
 }
 
 TEST_F(DispatchTest, WithoutADeviceLeftTheReasonsOfAllAreTold) {
     Behaviour a{.name = "cuda:0"};
-    a.before = fail_at(2, "too hot");
+    a.before = fail_at(2, "too hot", &has_failed_);
     Behaviour b{.name = "cuda:1"};
-    b.before = fail_at(1, "too cold");
+    b.before = fail_at(1, "too cold", &has_failed_);
     try {
         run({a, b});
         FAIL();
     } catch (launch::DeviceError const& error) {
         EXPECT_STREQ(error.what(), "all devices have failed; cuda:0: too hot; cuda:1: too cold");
     }
-    a.before = fail_at(0, "too hot");
+    a.before = fail_at(0, "too hot", &has_failed_);
     try {
         run({a});
         FAIL();
@@ -283,11 +306,11 @@ TEST_F(DispatchTest, WithoutADeviceLeftTheReasonsOfAllAreTold) {
 TEST_F(DispatchTest, OtherErrorsEndTheRun) {
     Behaviour broken;
     broken.before = [](int call) {
-        if (call == 1) {
+        if (call == 0) {
             throw std::bad_alloc();
         }
     };
-    EXPECT_THROW(run({broken, Behaviour{}}), std::bad_alloc);
+    EXPECT_THROW(run({broken, after_first_call_of(0, {})}), std::bad_alloc);
     on_rows_ = [] { throw std::runtime_error("disk full"); };
     EXPECT_THROW(run({Behaviour{.concurrency = 2}, Behaviour{}}), std::runtime_error);
     EXPECT_EQ(order_.size() % 2, 0U);
@@ -295,12 +318,12 @@ TEST_F(DispatchTest, OtherErrorsEndTheRun) {
 
 TEST_F(DispatchTest, AStopEndsTheRunBetweenRanges) {
     on_rows_ = [this] {
-        if (order_.size() >= 400) {
+        if (order_.size() >= 200) {
             stop_.request_stop();
         }
     };
     EXPECT_THROW(run({Behaviour{.max_patients = 10, .delay = 1ms}, Behaviour{.max_patients = 10, .delay = 1ms}}), Stopped);
-    EXPECT_GE(order_.size(), 400U);
+    EXPECT_GE(order_.size(), 200U);
     EXPECT_LT(order_.size(), 2 * n_patients);
     for (std::size_t i = 0; i < order_.size(); ++i) {
         ASSERT_EQ(order_[i], first_patient + i / 2);
@@ -315,16 +338,18 @@ TEST_F(DispatchTest, AStopThatComesFirstRunsNothing) {
 
 //! While one device is slow, the others do not go on without bounds.
 TEST_F(DispatchTest, FewRangesOfRowsWaitForTheirTurn) {
-    std::atomic<int> most_calls{0};
+    int n_meanwhile = -1;
     Behaviour slow{.max_patients = 1};
     slow.before = [&](int call) {
         if (call == 0) {
+            int const begin = device(1).n_calls;
             std::this_thread::sleep_for(100ms);
-            most_calls = device(1).n_calls.load();
+            n_meanwhile = device(1).n_calls - begin;
         }
     };
-    expect_whole(run({slow, Behaviour{.max_patients = 1}}));
-    EXPECT_LE(most_calls, 4);
+    expect_whole(run({slow, after_first_call_of(0, {.max_patients = 1})}));
+    EXPECT_GE(n_meanwhile, 0);
+    EXPECT_LE(n_meanwhile, 4);  // two ranges a thread
 }
 
 TEST_F(DispatchTest, NoPatientsIsAnEmptyTally) {
