@@ -91,8 +91,7 @@ void simulate(benchmark::State& state, process::Engine engine) {
     for (auto _ : state) {
         patient::Start start;
         process::State counts;
-        benchmark::DoNotOptimize(
-            patient::simulate_patient<random::Stream>(view, sink, patient++, 0, &start, &counts));
+        benchmark::DoNotOptimize(patient::simulate_patient<random::Stream>(view, sink, patient++, 0, &start, &counts));
     }
 }
 BENCHMARK_CAPTURE(simulate, crossing, process::Engine::crossing)->Unit(benchmark::kMicrosecond);

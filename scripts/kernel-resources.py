@@ -146,9 +146,9 @@ def examine(nvcc, source, index, scope, architecture):
         if lines is None:
             faults.append(f"there is no function {name}")
             return row, faults
-        arrays = [line.strip() for line in lines if re.search(r"\.local\b", line)]
+        arrays = [line.strip() for line in lines if line.strip().startswith(".local")]
         if arrays:
-            faults.append(f"{name} uses local memory: {arrays[0]}")
+            faults.append(f"{name} keeps an array in local memory: {arrays[0]}")
         spills = spills_of(report, name)
         if spills != (0, 0):
             faults.append(f"{name} spills: {spills}")

@@ -101,7 +101,9 @@ void add_study_options(CLI::App* command, StudyOptions* options) {
 }
 
 void add_device_options(CLI::App* command, DeviceOptions* options) {
-    command->add_option("--device", options->device, "auto, cpu, cuda, cuda:LIST or cuda:all, e.g. cuda:0,2-3; also +cpu (default: auto)")
+    command
+        ->add_option("--device", options->device,
+                     "auto, cpu, cuda, cuda:LIST or cuda:all, e.g. cuda:0,2-3; also +cpu (default: auto)")
         ->type_name("NAME");
     command->add_option("--threads", options->threads, "threads of the CPU (default: one for every core)")
         ->check(CLI::Range(1, 4096))
@@ -175,9 +177,10 @@ void set_device(DeviceOptions const& options, run::RunOptions* run_options) {
     std::string const list = has_prefix ? text.substr(prefix.size()) : "";
     run_options->cuda_devices = parse_indices(list);
     if (list != "all" && run_options->cuda_devices.empty()) {
-        throw UsageError("--device " + options.device +
-                         ": allowed are auto, cpu, cuda, cuda:all, and cuda: with a list such as cuda:1 or cuda:0,2-3 that "
-                         "names no device twice; the last three also with +cpu");
+        throw UsageError(
+            "--device " + options.device +
+            ": allowed are auto, cpu, cuda, cuda:all, and cuda: with a list such as cuda:1 or cuda:0,2-3 that "
+            "names no device twice; the last three also with +cpu");
     }
 }
 

@@ -60,10 +60,10 @@ class Dispatcher {
   private:
     struct Member {
         launch::Executor* executor;
-        std::uint64_t largest;    //!< range that fits [patients]
-        std::uint64_t wanted;     //!< range that should take range_seconds [patients]
-        std::vector<Job> jobs;    //!< that are in its tally
-        std::string failure;      //!< why it gets no more work; empty: it does
+        std::uint64_t largest;  //!< range that fits [patients]
+        std::uint64_t wanted;   //!< range that should take range_seconds [patients]
+        std::vector<Job> jobs;  //!< that are in its tally
+        std::string failure;    //!< why it gets no more work; empty: it does
         bool works() const { return failure.empty(); }
     };
 
@@ -135,8 +135,7 @@ class Dispatcher {
     //! True if a range may begin: rows that wait for their turn must not fill the memory.
     bool can_take() const {
         bool const has_room = !with_rows() || next_number_ < next_rows_ + ranges_per_thread * n_threads_;
-        return !work_.stop.stop_requested() &&
-               (!again_.empty() || (next_patient_ < work_.patients.end && has_room));
+        return !work_.stop.stop_requested() && (!again_.empty() || (next_patient_ < work_.patients.end && has_room));
     }
 
     //! Runs a range, in parts where another executor cut it larger than fits this one.

@@ -12,10 +12,9 @@ namespace clonecast::launch {
 //! True if code compiled for a scope can run a study. \param study  on the host
 inline bool fits(process::Scope const& scope, patient::StudyView const& study) {
     using process::ScopeEngines;
-    bool const has_engine =
-        scope.engines == ScopeEngines::all ||
-        (scope.engines == ScopeEngines::ssa && study.engine == process::Engine::ssa) ||
-        (scope.engines == ScopeEngines::crossing && study.engine == process::Engine::crossing);
+    bool const has_engine = scope.engines == ScopeEngines::all ||
+                            (scope.engines == ScopeEngines::ssa && study.engine == process::Engine::ssa) ||
+                            (scope.engines == ScopeEngines::crossing && study.engine == process::Engine::crossing);
     return has_engine && study.model.n_types >= scope.min_types && study.model.n_types <= scope.max_types &&
            study.model.n_sites <= scope.max_sites && (scope.growth || study.detection.burden == patient::none) &&
            (scope.competition || !process::is_competing(study.model));

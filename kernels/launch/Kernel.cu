@@ -33,8 +33,7 @@ class DeviceSink {
         unsigned const lanes = __match_any_sync(__activemask(), static_cast<Counter>(counter));
         std::uint64_t sum = __reduce_add_sync(lanes, static_cast<unsigned>(amount & piece));
         if (__any_sync(lanes, amount > piece) != 0) {
-            std::uint64_t const middle =
-                __reduce_add_sync(lanes, static_cast<unsigned>(amount >> piece_bits & piece));
+            std::uint64_t const middle = __reduce_add_sync(lanes, static_cast<unsigned>(amount >> piece_bits & piece));
             std::uint64_t const high = __reduce_add_sync(lanes, static_cast<unsigned>(amount >> 2 * piece_bits));
             sum += (middle << piece_bits) + (high << 2 * piece_bits);
         }

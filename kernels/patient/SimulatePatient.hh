@@ -37,14 +37,14 @@ class PatientCourse {
      *  \param[out] at_outcome  counts of clones at the outcome, and since when they were alive: at any site, or for one
      *                         that had emerged as resistant at the sites where it resisted
      */
-    CLONECAST_FUNCTION CLONECAST_NOINLINE PatientCourse(StudyView const& study, Sink& sink, std::uint64_t patient, int regimen, Start* start,
-                                     process::State* at_outcome)
+    CLONECAST_FUNCTION CLONECAST_NOINLINE PatientCourse(StudyView const& study, Sink& sink, std::uint64_t patient,
+                                                        int regimen, Start* start, process::State* at_outcome)
         : study_(study),
           sink_(sink),
           parameters_(draw_parameters<Stream>(study, patient)),
           treatment_(study, parameters_, regimen),
-          stream_(random::StreamKey{study.seed, random::Purpose::process, patient,
-                                    static_cast<std::uint32_t>(regimen)}),
+          stream_(
+              random::StreamKey{study.seed, random::Purpose::process, patient, static_cast<std::uint32_t>(regimen)}),
           state_(start_state(study, parameters_, patient, start)),
           baseline_(total_count(study.layout, state_)),
           judge_(study, parameters_, state_),

@@ -100,7 +100,8 @@ CLONECAST_FUNCTION CLONECAST_NOINLINE TypeRates split_rates(ModelView const& mod
  *  Mutation probabilities that add up to more than 1 count in proportion, as if they added up to 1 (split_rates).
  */
 template <class Rates>
-CLONECAST_FUNCTION CLONECAST_NOINLINE int choose_crossing(ModelView const& model, Rates const& rates, int type, double uniform) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE int choose_crossing(ModelView const& model, Rates const& rates, int type,
+                                                          double uniform) {
     double mutation = 0;
     for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
         mutation += model.kind[k] == CrossingKind::mutation ? rates.crossing(k) : 0.0;

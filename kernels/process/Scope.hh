@@ -16,7 +16,7 @@ struct Scope {
     int max_sites = 16;
     bool growth = true;       //!< growth before day 0
     bool competition = true;  //!< logistic and Gompertz sites
-    int blocks = 2;           //!< of 128 threads on a multiprocessor at once, at least: bounds the registers of a thread
+    int blocks = 2;  //!< of 128 threads on a multiprocessor at once, at least: bounds the registers of a thread
 };
 
 //! What the CPU's code is compiled for.
@@ -28,11 +28,11 @@ inline constexpr Scope everything{};
  *  is exact: all that an event needs is in registers.
  */
 inline constexpr Scope gpu_scopes[] = {
-    {ScopeEngines::ssa, 1, 1, 1, false, false, 4},      {ScopeEngines::ssa, 2, 2, 2, false, false, 4},
-    {ScopeEngines::ssa, 3, 3, 3, false, false, 4},      {ScopeEngines::ssa, 4, 4, 4, false, false, 4},
-    {ScopeEngines::ssa, 5, 8, 8, false, false, 4},      {ScopeEngines::crossing, 1, 2, 2, true, false, 3},
-    {ScopeEngines::crossing, 1, 4, 4, true, false, 3},  {ScopeEngines::crossing, 1, 8, 8, true, false, 3},
-    {ScopeEngines::all, 1, 4, 4, true, true, 2},        {ScopeEngines::all, 1, 16, 8, true, true, 2},
+    {ScopeEngines::ssa, 1, 1, 1, false, false, 4},     {ScopeEngines::ssa, 2, 2, 2, false, false, 4},
+    {ScopeEngines::ssa, 3, 3, 3, false, false, 4},     {ScopeEngines::ssa, 4, 4, 4, false, false, 4},
+    {ScopeEngines::ssa, 5, 8, 8, false, false, 4},     {ScopeEngines::crossing, 1, 2, 2, true, false, 3},
+    {ScopeEngines::crossing, 1, 4, 4, true, false, 3}, {ScopeEngines::crossing, 1, 8, 8, true, false, 3},
+    {ScopeEngines::all, 1, 4, 4, true, true, 2},       {ScopeEngines::all, 1, 16, 8, true, true, 2},
     {ScopeEngines::all, 1, 64, 16, true, true, 2},
 };
 inline constexpr int n_gpu_scopes = sizeof(gpu_scopes) / sizeof(gpu_scopes[0]);

@@ -208,8 +208,7 @@ class DispatchTest : public ::testing::Test {
         ASSERT_EQ(order_.size(), 2 * n_patients);
     }
 
-    patient::StudyTables tables_ =
-        study::lower(study::parse_study(study_text, "test.toml"), process::Engine::ssa);
+    patient::StudyTables tables_ = study::lower(study::parse_study(study_text, "test.toml"), process::Engine::ssa);
     std::vector<std::unique_ptr<launch::Executor>> executors_;
     std::vector<std::uint64_t> order_;
     PatientRows rows_;
@@ -322,7 +321,8 @@ TEST_F(DispatchTest, AStopEndsTheRunBetweenRanges) {
             stop_.request_stop();
         }
     };
-    EXPECT_THROW(run({Behaviour{.max_patients = 10, .delay = 1ms}, Behaviour{.max_patients = 10, .delay = 1ms}}), Stopped);
+    EXPECT_THROW(run({Behaviour{.max_patients = 10, .delay = 1ms}, Behaviour{.max_patients = 10, .delay = 1ms}}),
+                 Stopped);
     EXPECT_GE(order_.size(), 200U);
     EXPECT_LT(order_.size(), 2 * n_patients);
     for (std::size_t i = 0; i < order_.size(); ++i) {

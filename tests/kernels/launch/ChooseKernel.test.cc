@@ -48,9 +48,9 @@ TEST(ChooseKernelTest, SsaOfFewTypesHasAKernelForExactlyThatMany) {
 }
 
 TEST(ChooseKernelTest, TheSmallestThatHoldsAllTypes) {
-    for (auto const& [n, ssa, crossing, leap] : {std::array{1, 1, 2, 4}, std::array{2, 2, 2, 4}, std::array{3, 3, 4, 4},
-                                                 std::array{5, 8, 8, 16}, std::array{8, 8, 8, 16}, std::array{9, 16, 16, 16},
-                                                 std::array{16, 16, 16, 16}, std::array{17, 64, 64, 64}}) {
+    for (auto const& [n, ssa, crossing, leap] :
+         {std::array{1, 1, 2, 4}, std::array{2, 2, 2, 4}, std::array{3, 3, 4, 4}, std::array{5, 8, 8, 16},
+          std::array{8, 8, 8, 16}, std::array{9, 16, 16, 16}, std::array{16, 16, 16, 16}, std::array{17, 64, 64, 64}}) {
         EXPECT_EQ(scope_for(tables_of(n, Engine::ssa)).max_types, ssa) << n;
         EXPECT_EQ(scope_for(tables_of(n, Engine::crossing)).max_types, crossing) << n;
         EXPECT_EQ(scope_for(tables_of(n, Engine::leap)).max_types, leap) << n;
