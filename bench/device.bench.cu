@@ -53,8 +53,8 @@ void run_study(benchmark::State& state, study::Study const& study, Rows rows) {
     }
     run::RunOptions options;
     options.backend = run::Backend::cuda;
-    options.cuda_device = list.devices.front().index;
-    if (cudaSetDevice(options.cuda_device) != cudaSuccess) {
+    options.cuda_devices = {list.devices.front().index};
+    if (cudaSetDevice(list.devices.front().index) != cudaSuccess) {
         state.SkipWithError("cudaSetDevice failed");
         return;
     }

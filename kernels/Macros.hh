@@ -19,6 +19,15 @@
 #    define CLONECAST_NOINLINE
 #endif
 
+//! Before a loop over few things: written out, so that arrays in it can be registers.
+#if defined(__CUDACC__)
+#    define CLONECAST_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__) && !defined(__clang__)
+#    define CLONECAST_UNROLL _Pragma("GCC unroll 8")
+#else
+#    define CLONECAST_UNROLL
+#endif
+
 //! Programmer's mistakes, checked in debug builds only: EXPECT on entry, ENSURE on exit.
 #if defined(CLONECAST_DEBUG) && !defined(__CUDA_ARCH__)
 namespace clonecast::detail {

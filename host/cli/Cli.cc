@@ -101,31 +101,86 @@ void add_study_options(CLI::App* command, StudyOptions* options) {
 }
 
 void add_device_options(CLI::App* command, DeviceOptions* options) {
-    command->add_option("--device", options->device, "auto, cpu, cuda or cuda:INDEX (default: auto)")
+    command
+        ->add_option("--device", options->device,
+                     "auto, cpu, cuda, cuda:LIST or cuda:all, e.g. cuda:0,2-3; also +cpu (default: auto)")
         ->type_name("NAME");
     command->add_option("--threads", options->threads, "threads of the CPU (default: one for every core)")
         ->check(CLI::Range(1, 4096))
         ->type_name("N");
 }
 
-void set_device(DeviceOptions const& options, run::RunOptions* run_options) {
-    std::string const prefix = "cuda:";
-    std::string const& text = options.device;
-    run_options->threads = options.threads;
-    if (text == "auto") {
-        run_options->backend = run::Backend::automatic;
-    } else if (text == "cpu") {
-        run_options->backend = run::Backend::cpu;
-    } else if (text == "cuda") {
-        run_options->backend = run::Backend::cuda;
-    } else {
-        char const* const end = text.data() + text.size();
-        auto const [stop, error] =
-            std::from_chars(text.data() + std::min(prefix.size(), text.size()), end, run_options->cuda_device);
-        if (text.rfind(prefix, 0) != 0 || error != std::errc{} || stop != end || run_options->cuda_device < 0) {
-            throw UsageError("--device " + text + ": allowed are auto, cpu, cuda and cuda:0, cuda:1, ...");
+namespace {
+
+//! "0,2-3" as a list; empty if the text is not one, or names a device twice.
+std::vector<int> parse_indices(std::string const& text) {
+    constexpr int largest = 1023;
+    std::vector<int> indices;
+    char const* at = text.data();
+    char const* const end = at + text.size();
+    auto const number = [&](int* value) {
+        auto const [stop, error] = std::from_chars(at, end, *value);
+        at = stop;
+        return error == std::errc{} && *value >= 0 && *value <= largest;
+    };
+    while (true) {
+        int first = 0;
+        if (!number(&first)) {
+            return {};
         }
-        run_options->backend = run::Backend::cuda;
+        int last = first;
+        if (at != end && *at == '-') {
+            ++at;
+            if (!number(&last) || last < first) {
+                return {};
+            }
+        }
+        for (int i = first; i <= last; ++i) {
+            if (std::find(indices.begin(), indices.end(), i) != indices.end()) {
+                return {};
+            }
+            indices.push_back(i);
+        }
+        if (at == end) {
+            return indices;
+        }
+        if (*at++ != ',') {
+            return {};
+        }
+    }
+}
+
+}  // namespace
+
+void set_device(DeviceOptions const& options, run::RunOptions* run_options) {
+    run_options->threads = options.threads;
+    if (options.device == "auto") {
+        run_options->backend = run::Backend::automatic;
+        return;
+    }
+    if (options.device == "cpu") {
+        run_options->backend = run::Backend::cpu;
+        return;
+    }
+    std::string text = options.device;
+    std::string const cpu = "+cpu";
+    run_options->backend = run::Backend::cuda;
+    if (text.size() > cpu.size() && text.compare(text.size() - cpu.size(), cpu.size(), cpu) == 0) {
+        run_options->with_cpu = true;
+        text.resize(text.size() - cpu.size());
+    }
+    if (text == "cuda") {
+        return;
+    }
+    std::string const prefix = "cuda:";
+    bool const has_prefix = text.compare(0, prefix.size(), prefix) == 0;
+    std::string const list = has_prefix ? text.substr(prefix.size()) : "";
+    run_options->cuda_devices = parse_indices(list);
+    if (list != "all" && run_options->cuda_devices.empty()) {
+        throw UsageError(
+            "--device " + options.device +
+            ": allowed are auto, cpu, cuda, cuda:all, and cuda: with a list such as cuda:1 or cuda:0,2-3 that "
+            "names no device twice; the last three also with +cpu");
     }
 }
 

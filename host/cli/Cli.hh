@@ -56,7 +56,7 @@ struct DeviceOptions {
 
 void add_device_options(CLI::App* command, DeviceOptions* options);
 
-//! Understands auto, cpu, cuda and cuda:INDEX. \throws UsageError
+//! Understands auto, cpu, cuda, cuda:all and lists such as cuda:0,2-3, the last three also with +cpu. \throws UsageError
 void set_device(DeviceOptions const& options, run::RunOptions* run_options);
 
 //! \throws UsageError, study::StudyError, FileError

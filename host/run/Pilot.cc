@@ -47,7 +47,8 @@ Pilot run_pilot(study::Study const& study, process::Engine engine, std::uint64_t
 double measure_ssa(study::Study const& study, double steps) {
     constexpr double tolerable_steps = 1e7;  // some 50 ms
     double const steps_per_patient = steps * static_cast<double>(study.regimens.size());
-    auto const n_patients = static_cast<std::uint64_t>(std::clamp(tolerable_steps / (1 + steps_per_patient), 32.0, 2048.0));
+    auto const n_patients =
+        static_cast<std::uint64_t>(std::clamp(tolerable_steps / (1 + steps_per_patient), 32.0, 2048.0));
     patient::StudyTables tables = study::lower(study, process::Engine::ssa);
     tables.scalars.max_steps = std::min(study.simulation.max_steps, pilot_steps);
     auto const executor = launch::make_cpu_executor(tables, 1);

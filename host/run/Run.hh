@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <stop_token>
 #include <string>
+#include <vector>
 
 #include "host/run/RunResult.hh"
 #include "host/study/Study.hh"
@@ -18,7 +20,8 @@ enum class Backend { automatic, cpu, cuda };
 
 struct RunOptions {
     Backend backend = Backend::automatic;
-    int cuda_device = 0;
+    std::vector<int> cuda_devices{0};  //!< of backend cuda; empty: all
+    bool with_cpu = false;             //!< backend cuda: threads of the CPU take patients too
     int threads = 0;                   //!< of the CPU; 0: one for every core
     std::uint64_t first_patient = 0;   //!< patients are first_patient ... first_patient + study.simulation.patients - 1
     std::uint64_t range_patients = 0;  //!< largest number of patients in a range; 0: as many as fit
@@ -29,11 +32,13 @@ struct RunOptions {
     //! Called once the engine and the device are known, before the first patient, with all but the tally.
     std::function<void(RunResult const&)> on_start;
     std::string study_file;  //!< for the provenance
+    std::stop_token stop;    //!< once a stop is requested no further range is begun
 };
 
 /*! Run a study. Tally and rows depend on the study alone: not on the device, the threads or the ranges.
- *  Memory is bounded whatever the number of patients.
- *  \throws launch::DeviceError if the device cannot be used or has too little memory; std::bad_alloc, std::length_error
+ *  Memory is bounded whatever the number of patients. A device that fails while others work is replaced by them, and named
+ *  in the warnings of the provenance.
+ *  \throws launch::DeviceError if the device cannot be used or has too little memory; Stopped (Dispatch.hh); std::bad_alloc, std::length_error
  *          if this machine has; and whatever on_rows throws
  */
 RunResult run_study(study::Study const& study, RunOptions const& options);

@@ -50,6 +50,10 @@ class Executor {
     //! Name of the device and how it is used, for the provenance.
     virtual std::string describe() const = 0;
 
+    //! Calls of simulate that may run at the same time, each from a thread of its own: with two, the rows of a range are
+    //! copied while the next range computes.
+    virtual int concurrency() const { return 1; }
+
     //! Largest number of patients whose rows fit into one range.
     virtual std::uint64_t max_patients(bool with_rows) const = 0;
 

@@ -37,8 +37,8 @@ class PatientCourse {
      *  \param[out] at_outcome  counts of clones at the outcome, and since when they were alive: at any site, or for one
      *                         that had emerged as resistant at the sites where it resisted
      */
-    CLONECAST_FUNCTION PatientCourse(StudyView const& study, Sink& sink, std::uint64_t patient, int regimen,
-                                     Start* start, process::State* at_outcome)
+    CLONECAST_FUNCTION CLONECAST_NOINLINE PatientCourse(StudyView const& study, Sink& sink, std::uint64_t patient,
+                                                        int regimen, Start* start, process::State* at_outcome)
         : study_(study),
           sink_(sink),
           parameters_(draw_parameters<Stream>(study, patient)),
@@ -64,7 +64,7 @@ class PatientCourse {
     PatientCourse& operator=(PatientCourse const&) = delete;
 
     //! Goes on to where counts have to be moved from now() to next(); false at the end, when the outcome is recorded.
-    CLONECAST_FUNCTION bool needs_advance() {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE bool needs_advance() {
         while (!is_over_) {
             do_what_is_due();
             if (is_over_) {
@@ -83,7 +83,7 @@ class PatientCourse {
     }
 
     //! Says how the advance that was needed has ended.
-    CLONECAST_FUNCTION void advanced(process::Advance advance) {
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void advanced(process::Advance advance) {
         now_ = next_;
         if (advance != process::Advance::reached) {
             stop(advance, now_);
@@ -93,7 +93,7 @@ class PatientCourse {
     // What an advance works on.
     CLONECAST_FUNCTION double now() const { return now_; }
     CLONECAST_FUNCTION double next() const { return next_; }
-    CLONECAST_FUNCTION Rates const& rates() { return treatment_.rates(); }
+    CLONECAST_FUNCTION CLONECAST_NOINLINE Rates const& rates() { return treatment_.rates(); }
     CLONECAST_FUNCTION process::State* state() { return &state_; }
     CLONECAST_FUNCTION Stream* stream() { return &stream_; }
     CLONECAST_FUNCTION std::uint64_t* steps() { return &steps_left_; }

@@ -42,7 +42,7 @@ CLONECAST_FUNCTION CLONECAST_NOINLINE void make_start(StudyView const& study, Pa
         state.count[i] = is_source_of_influx ? 1 : round_half_away(parameters[study.start[i]]);
         state.alive_since[i] = before_start;
     }
-    if (study.detection.burden == none) {
+    if (!process::scope.growth || study.detection.burden == none) {
         return;
     }
     Rates const rates = untreated_rates(study, parameters);

@@ -23,15 +23,20 @@ template <class Rates, class Stream>
 CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance(EngineSettings settings, ModelView const& model,
                                                       Rates const& rates, double begin, double end, State* state,
                                                       Stream& stream, std::uint64_t* steps) {
-    switch (settings.engine) {
-        case Engine::ssa:
+    if constexpr (is_compiled(Engine::ssa)) {
+        if (settings.engine == Engine::ssa) {
             return advance_ssa(model, rates, begin, end, state, stream, steps);
-        case Engine::crossing:
-            return advance_crossing(model, rates, begin, end, state, stream, steps);
-        case Engine::leap:
-            break;
+        }
     }
-    return advance_leap(model, rates, settings.leap_tolerance, begin, end, state, stream, steps);
+    if constexpr (is_compiled(Engine::crossing)) {
+        if (settings.engine == Engine::crossing) {
+            return advance_crossing(model, rates, begin, end, state, stream, steps);
+        }
+    }
+    if constexpr (is_compiled(Engine::leap)) {
+        return advance_leap(model, rates, settings.leap_tolerance, begin, end, state, stream, steps);
+    }
+    return Advance::step_limit;  // never: a study runs in a scope that has its engine
 }
 
 }  // namespace clonecast::process

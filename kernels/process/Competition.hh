@@ -60,14 +60,14 @@ class Competition {
     CLONECAST_FUNCTION ModelView const& model() const { return model_; }
     CLONECAST_FUNCTION int n_types() const { return n_types_; }
     CLONECAST_FUNCTION int n_sites() const { return model_.n_sites; }
-    CLONECAST_FUNCTION bool competes() const { return is_competing_; }
+    CLONECAST_FUNCTION bool competes() const { return scope.competition && is_competing_; }
 
     //! Pressures of these counts, whole or not [1].
     CLONECAST_INLINE void find_pressure(double const* count, double* pressure) const {
         for (int site = 0; site < model_.n_sites; ++site) {
             pressure[site] = 0;
         }
-        if (!is_competing_) {
+        if (!competes()) {
             return;
         }
         for (int i = 0; i < n_types_; ++i) {
@@ -90,7 +90,7 @@ class Competition {
 
     //! All divisions of a cell, those with a mutation included [1/day].
     CLONECAST_INLINE double birth(int type, double const* pressure) const {
-        if (!is_competing_) {
+        if (!competes()) {
             return birth_[type];
         }
         int const site = site_of(model_, type);
@@ -98,7 +98,7 @@ class Competition {
         return left > 0 ? birth_[type] * left : 0.0;
     }
     CLONECAST_INLINE double death(int type, double const* pressure) const {
-        if (!is_competing_) {
+        if (!competes()) {
             return death_[type];
         }
         int const site = site_of(model_, type);

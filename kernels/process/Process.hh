@@ -19,6 +19,12 @@ enum class CrossingKind : std::uint8_t { mutation, switching, influx };
 //! Which engine moves the counts; ssa and crossing are exact in law.
 enum class Engine : std::uint8_t { ssa, crossing, leap };
 
+//! True if the scope of this translation unit has an engine.
+constexpr bool is_compiled(Engine engine) {
+    return scope.engines == ScopeEngines::all || (scope.engines == ScopeEngines::ssa && engine == Engine::ssa) ||
+           (scope.engines == ScopeEngines::crossing && engine == Engine::crossing);
+}
+
 //! How births and deaths depend on the cells that are there; see Competition.hh.
 enum class Growth : std::uint8_t { exponential, logistic, gompertz };
 
@@ -47,9 +53,11 @@ CLONECAST_INLINE Growth growth_at(ModelView const& model, int site) {
 
 //! True if at some site births and deaths depend on the counts.
 CLONECAST_FUNCTION inline bool is_competing(ModelView const& model) {
-    for (int site = 0; site < model.n_sites; ++site) {
-        if (growth_at(model, site) != Growth::exponential) {
-            return true;
+    if constexpr (scope.competition) {
+        for (int site = 0; site < model.n_sites; ++site) {
+            if (growth_at(model, site) != Growth::exponential) {
+                return true;
+            }
         }
     }
     return false;
@@ -73,7 +81,7 @@ struct TypeRates {
 
 //! Splits a type's divisions into those with and without mutation and adds its switching and influx.
 template <class Rates>
-CLONECAST_FUNCTION TypeRates split_rates(ModelView const& model, Rates const& rates, int type) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE TypeRates split_rates(ModelView const& model, Rates const& rates, int type) {
     double mutation = 0;
     double switching = 0;
     for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
@@ -92,7 +100,8 @@ CLONECAST_FUNCTION TypeRates split_rates(ModelView const& model, Rates const& ra
  *  Mutation probabilities that add up to more than 1 count in proportion, as if they added up to 1 (split_rates).
  */
 template <class Rates>
-CLONECAST_FUNCTION int choose_crossing(ModelView const& model, Rates const& rates, int type, double uniform) {
+CLONECAST_FUNCTION CLONECAST_NOINLINE int choose_crossing(ModelView const& model, Rates const& rates, int type,
+                                                          double uniform) {
     double mutation = 0;
     for (int k = model.first_crossing[type]; k < model.first_crossing[type + 1]; ++k) {
         mutation += model.kind[k] == CrossingKind::mutation ? rates.crossing(k) : 0.0;

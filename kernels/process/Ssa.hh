@@ -49,11 +49,16 @@ struct EventDraw {
     std::uint32_t choice;
 };
 
-//! Draws of one event after the other: the way of a GPU thread, which has registers and no room for a buffer.
+//! Draws of one event after the other: the way of a GPU thread, which has registers and no room for a buffer. The stream
+//! itself is in registers as well, until the last event.
 template <class Stream>
 class EventDraws {
   public:
-    explicit CLONECAST_FUNCTION EventDraws(Stream& stream) : stream_(stream) {}
+    explicit CLONECAST_FUNCTION EventDraws(Stream& stream) : origin_(stream), stream_(stream) {}
+    EventDraws(EventDraws const&) = delete;
+    EventDraws& operator=(EventDraws const&) = delete;
+    CLONECAST_FUNCTION ~EventDraws() { origin_.follow(stream_); }
+
     CLONECAST_INLINE std::uint64_t next() { return stream_.next(); }
     CLONECAST_INLINE EventDraw next_event() {
         std::uint64_t const bits = stream_.next();
@@ -61,7 +66,8 @@ class EventDraws {
     }
 
   private:
-    Stream& stream_;
+    Stream& origin_;
+    Stream stream_;
 };
 
 /*! The same draws, several blocks ahead: the way of a CPU core. The generator and the logarithms are computed by vector
@@ -115,8 +121,12 @@ class EventDrawsAhead {
     double waits_[1 + 2 * max_blocks];
 };
 
+//! Up to so many types, advance_ssa knows their number when it is compiled.
+inline constexpr int few_types = 4;
+
 /*! Counts of one trajectory with their propensities, and what an event does to them.
- *  \tparam n_fixed  number of types if it is known when compiled, so that one type lives in registers; 0: any number
+ *  \tparam n_fixed  number of types if it is known when compiled; 0: any number. Where it is known, a type that is known only
+ *                   at run time is found by comparison and not by address, so that all numbers live in registers.
  */
 template <int n_fixed>
 struct Propensities {
@@ -130,6 +140,28 @@ struct Propensities {
     double total;                 //!< sum of the propensities, from the first on [1/day]
 
     CLONECAST_INLINE int n_types() const { return n_fixed > 0 ? n_fixed : n_any; }
+
+    template <class Number>
+    static CLONECAST_INLINE Number of(Number const* numbers, int type) {
+        if constexpr (n_fixed == 0) {
+            return numbers[type];
+        }
+        Number found = numbers[0];
+        CLONECAST_UNROLL
+        for (int i = 1; i < n_fixed; ++i) {
+            found = type == i ? numbers[i] : found;
+        }
+        return found;
+    }
+    static CLONECAST_INLINE void put(double* numbers, int type, double number) {
+        if constexpr (n_fixed == 0) {
+            numbers[type] = number;
+        }
+        CLONECAST_UNROLL
+        for (int i = 0; i < n_fixed; ++i) {
+            numbers[i] = type == i ? number : numbers[i];
+        }
+    }
 
     template <class Rates>
     CLONECAST_FUNCTION void set(ModelView const& model, Rates const& rates, State const& state) {
@@ -170,13 +202,14 @@ struct Propensities {
         while (true) {
             type = 0;
             rest = position;
-            while (type < n_types() - 1 && rest >= propensity[type]) {
-                rest -= propensity[type];
-                ++type;
+            for (int i = 0; i < n_types() - 1 && rest >= propensity[i]; ++i) {
+                rest -= propensity[i];
+                type = i + 1;
             }
-            deaths = count[type] * type_rates[type].death;
-            divisions = deaths + count[type] * type_rates[type].birth;
-            bool const ambiguous = rest + width > propensity[type] || (rest < deaths && rest + width > deaths) ||
+            TypeRates const of_type = of(type_rates, type);
+            deaths = of(count, type) * of_type.death;
+            divisions = deaths + of(count, type) * of_type.birth;
+            bool const ambiguous = rest + width > of(propensity, type) || (rest < deaths && rest + width > deaths) ||
                                    (rest < divisions && rest + width > divisions);
             if (width == 0 || !ambiguous) {
                 break;
@@ -184,33 +217,36 @@ struct Propensities {
             position += random::draw_uniform(draws) * cell;
             width = 0;
         }
-        while (!(propensity[type] > 0)) {
+        while (!(of(propensity, type) > 0)) {
             --type;  // rounding at the end of the range: the last type in which anything can happen
         }
-        TypeRates const& chosen = type_rates[type];
+        TypeRates const chosen = of(type_rates, type);
+        double cells = of(count, type);
         if (rest < deaths || !(chosen.birth + chosen.crossing > 0)) {
-            count[type] -= 1;
+            cells -= 1;
         } else if ((rest < divisions && chosen.birth > 0) || !(chosen.crossing > 0)) {
-            count[type] += 1;
+            cells += 1;
         } else {
             int const crossing = choose_crossing(model, rates, type, random::draw_uniform(draws));
             int const target = model.target[crossing];
-            if (count[target] == 0) {
+            double const arrived = of(count, target) + 1;
+            if (arrived == 1) {
                 state->alive_since[target] = now;
             }
-            count[target] += 1;
-            if (model.kind[crossing] == CrossingKind::switching) {
-                count[type] -= 1;
-            }
-            if (count[target] > max_count) {
+            if (arrived > max_count) {
                 return Advance::overflow;
             }
-            propensity[target] = count[target] * per_cell[target];
+            put(count, target, arrived);
+            put(propensity, target, arrived * of(per_cell, target));
+            if (model.kind[crossing] == CrossingKind::switching) {
+                cells -= 1;
+            }
         }
-        if (count[type] > max_count) {
+        if (cells > max_count) {
             return Advance::overflow;
         }
-        propensity[type] = count[type] * per_cell[type];
+        put(count, type, cells);
+        put(propensity, type, cells * of(per_cell, type));
         add_up();
         return Advance::reached;
     }
@@ -272,8 +308,21 @@ CLONECAST_FUNCTION Advance advance_ssa(ModelView const& model, Rates const& rate
     if (is_competing(model)) {
         return advance_competing_ssa(Competition<Rates>(model, rates), begin, end, state, stream, steps);
     }
-    return model.n_types == 1 ? detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps)
-                              : detail::advance_ssa_of<0>(model, rates, begin, end, state, stream, steps);
+    if constexpr (scope.min_types == scope.max_types) {
+        return detail::advance_ssa_of<scope.max_types>(model, rates, begin, end, state, stream, steps);
+    }
+    switch (model.n_types) {
+        case 1:
+            return detail::advance_ssa_of<1>(model, rates, begin, end, state, stream, steps);
+        case 2:
+            return detail::advance_ssa_of<2>(model, rates, begin, end, state, stream, steps);
+        case 3:
+            return detail::advance_ssa_of<3>(model, rates, begin, end, state, stream, steps);
+        case detail::few_types:
+            return detail::advance_ssa_of<detail::few_types>(model, rates, begin, end, state, stream, steps);
+        default:
+            return detail::advance_ssa_of<0>(model, rates, begin, end, state, stream, steps);
+    }
 }
 
 }  // namespace clonecast::process

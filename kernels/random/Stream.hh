@@ -92,6 +92,13 @@ class Stream {
         }
     }
 
+    //! Goes on where a copy of this stream is.
+    CLONECAST_INLINE void follow(Stream const& copy) {
+        block_ = copy.block_;
+        high_ = copy.high_;
+        has_high_ = copy.has_high_;
+    }
+
     //! Takes n draws that nobody reads. \pre n >= 0
     CLONECAST_FUNCTION void skip(int n) {
         CLONECAST_EXPECT(n >= 0);

@@ -38,6 +38,8 @@ class ScriptedStream {
         }
     }
 
+    void follow(ScriptedStream const& copy) { *this = copy; }
+
     std::uint64_t n_draws() const { return n_draws_; }
 
   private:
