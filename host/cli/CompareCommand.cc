@@ -87,8 +87,7 @@ void add_compare_command(CLI::App* app, Action* action) {
     CLI::App* const command =
         app->add_subcommand("compare", "compare the regimens of one run, or of several, side by side");
     command->add_option("runs", options->runs, "output directories of clonecast run")->required()->type_name("RUN");
-    command
-        ->add_option("--endpoint", options->endpoint, "failure, first_progression or metastasis (default: failure)")
+    command->add_option("--endpoint", options->endpoint, "failure, first_progression or metastasis (default: failure)")
         ->type_name("NAME");
     command
         ->add_option("--arms", options->comparison.arms,

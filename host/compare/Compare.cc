@@ -105,18 +105,19 @@ void check_studies(std::span<RunRecord const> runs, Studies studies, std::vector
         };
         std::string const names = fmt::format("{} and {}", runs[0].directory.string(), runs[i].directory.string());
         if (!differences.model.empty() && studies == Studies::must_agree) {
-            throw ComparisonError(fmt::format("{} are runs of different tumours, cohorts or assessments:\n  {}\n"
-                                              "Their outcomes answer different questions. Compare them all the same, as "
-                                              "independent groups, with --different-studies",
-                                              names, list(differences.model)));
+            throw ComparisonError(
+                fmt::format("{} are runs of different tumours, cohorts or assessments:\n  {}\n"
+                            "Their outcomes answer different questions. Compare them all the same, as "
+                            "independent groups, with --different-studies",
+                            names, list(differences.model)));
         }
         if (!differences.model.empty()) {
             notes->push_back(fmt::format("{} are runs of different tumours, cohorts or assessments:\n  {}", names,
                                          list(differences.model)));
         }
         if (!differences.therapy.empty()) {
-            notes->push_back(fmt::format("{} have different drugs or combinations:\n  {}", names,
-                                         list(differences.therapy)));
+            notes->push_back(
+                fmt::format("{} have different drugs or combinations:\n  {}", names, list(differences.therapy)));
         }
     }
 }
@@ -141,7 +142,7 @@ std::string why_not_same_patients(RunRecord const& first, RunRecord const& secon
         return "their studies differ in more than regimens (" +
                (differences.model.empty() ? differences.therapy : differences.model).front() + ")";
     }
-    if (first.study.at("simulation") != second.study.at("simulation")) {
+    if (first.study.value("simulation", nlohmann::json{}) != second.study.value("simulation", nlohmann::json{})) {
         return "the [simulation] parts of their studies differ";
     }
     return "";
@@ -157,9 +158,10 @@ class PatientsOfRuns {
                 continue;
             }
             if (!find_rows(runs[i])) {
-                notes->push_back(fmt::format("no file of patients in {}: its regimens are compared as independent groups "
-                                             "only. clonecast run --patients-file writes one",
-                                             runs[i].directory.string()));
+                notes->push_back(
+                    fmt::format("no file of patients in {}: its regimens are compared as independent groups "
+                                "only. clonecast run --patients-file writes one",
+                                runs[i].directory.string()));
                 continue;
             }
             family_[i] = i;
@@ -171,9 +173,10 @@ class PatientsOfRuns {
                 if (why.empty()) {
                     family_[i] = j;
                 } else {
-                    notes->push_back(fmt::format("{} and {} have not the same virtual patients, because {}: no paired "
-                                                 "differences between them",
-                                                 runs[j].directory.string(), runs[i].directory.string(), why));
+                    notes->push_back(
+                        fmt::format("{} and {} have not the same virtual patients, because {}: no paired "
+                                    "differences between them",
+                                    runs[j].directory.string(), runs[i].directory.string(), why));
                 }
             }
         }
@@ -257,9 +260,10 @@ class Comparer {
             reference_ = find_entry(entries_, runs_, *options_.reference, "--reference");
         }
         if (entries_.size() < 2) {
-            throw ComparisonError(fmt::format("\"{}\" is the only regimen; a comparison takes at least two, of one run or "
-                                              "of several",
-                                              entries_[0].name));
+            throw ComparisonError(
+                fmt::format("\"{}\" is the only regimen; a comparison takes at least two, of one run or "
+                            "of several",
+                            entries_[0].name));
         }
         for (Entry const& entry : entries_) {
             if (!arm(entry).endpoints[static_cast<std::size_t>(options_.endpoint)]) {
@@ -274,8 +278,8 @@ class Comparer {
         result_.horizon = options_.horizon;
         for (std::size_t i = 0; i < curves_.size(); ++i) {
             if (curves_[i].rows.empty()) {
-                result_.notes.push_back(fmt::format("\"{}\" has no evaluated patients: nothing is known of it",
-                                                    entries_[i].name));
+                result_.notes.push_back(
+                    fmt::format("\"{}\" has no evaluated patients: nothing is known of it", entries_[i].name));
                 continue;
             }
             stats::SurvivalRow const& last = curves_[i].rows.back();
@@ -283,9 +287,10 @@ class Comparer {
             if (!options_.horizon && (!result_.horizon || known < *result_.horizon)) {
                 result_.horizon = known;
             } else if (options_.horizon && !stats::restricted_mean(curves_[i], *options_.horizon)) {
-                result_.notes.push_back(fmt::format(
-                    "nobody was observed under \"{}\" after day {:.6g}, before the horizon of {:.6g}: no restricted mean",
-                    entries_[i].name, last.time, *options_.horizon));
+                result_.notes.push_back(
+                    fmt::format("nobody was observed under \"{}\" after day {:.6g}, before the horizon of {:.6g}: no "
+                                "restricted mean",
+                                entries_[i].name, last.time, *options_.horizon));
             }
         }
     }
@@ -308,14 +313,16 @@ class Comparer {
             }
             summary.resistant = stats::binomial_estimate(arm(entry).resistant, arm(entry).resistant_of);
             if (counts(entry).left_out > 0) {
-                result_.notes.push_back(fmt::format("the simulation of {} patients under \"{}\" was stopped before the "
-                                                    "endpoint was known; they are left out, which may bias it",
-                                                    counts(entry).left_out, entry.name));
+                result_.notes.push_back(
+                    fmt::format("the simulation of {} patients under \"{}\" was stopped before the "
+                                "endpoint was known; they are left out, which may bias it",
+                                counts(entry).left_out, entry.name));
             }
             if (summary.evaluated > 0 && summary.events == 0) {
-                result_.notes.push_back(fmt::format("no events under \"{}\": hazard ratios with it are 0, infinite or not "
-                                                    "estimable",
-                                                    entry.name));
+                result_.notes.push_back(
+                    fmt::format("no events under \"{}\": hazard ratios with it are 0, infinite or not "
+                                "estimable",
+                                entry.name));
             }
             result_.arms.push_back(std::move(summary));
         }
@@ -426,10 +433,10 @@ class Comparer {
         std::vector<bool> const stopped = find_stopped(*rows, members);
         bool const any_stopped = !stopped.empty();
         if (any_stopped) {
-            result_.notes.push_back(
-                fmt::format("{} patients are left out of paired comparisons, because their simulation was stopped under "
-                            "one of the regimens",
-                            std::count(stopped.begin(), stopped.end(), true)));
+            result_.notes.push_back(fmt::format(
+                "{} patients are left out of paired comparisons, because their simulation was stopped under "
+                "one of the regimens",
+                std::count(stopped.begin(), stopped.end(), true)));
         }
         std::vector<stats::PatientEnds> ends(entries_.size());
         for (std::size_t const member : members) {
@@ -456,9 +463,8 @@ class Comparer {
             };
             if (is_member(pair.first) && is_member(pair.second)) {
                 pair.paired = compare_pair(ends[pair.first], ends[pair.second]);
-                pair.paired->resistance = stats::paired_odds_ratio(
-                    both_outcomes((*rows)[pair.first].resistant, (*rows)[pair.second].resistant,
-                                  any_stopped ? &stopped : nullptr));
+                pair.paired->resistance = stats::paired_odds_ratio(both_outcomes(
+                    (*rows)[pair.first].resistant, (*rows)[pair.second].resistant, any_stopped ? &stopped : nullptr));
             }
         }
     }
@@ -480,10 +486,12 @@ class Comparer {
     void check_baselines(std::vector<std::size_t> const& members, std::vector<ArmRows> const& rows) const {
         for (std::size_t const member : members) {
             if (!rows[member].baseline.empty() && rows[member].baseline != rows[members[0]].baseline) {
-                throw ComparisonError(fmt::format(
-                    "{} and {} say that they have the same virtual patients, but their tumours on day 0 differ; run them "
-                    "again with the same program",
-                    runs_[entries_[members[0]].run].directory.string(), runs_[entries_[member].run].directory.string()));
+                throw ComparisonError(
+                    fmt::format("{} and {} say that they have the same virtual patients, but their tumours on day 0 "
+                                "differ; run them "
+                                "again with the same program",
+                                runs_[entries_[members[0]].run].directory.string(),
+                                runs_[entries_[member].run].directory.string()));
             }
         }
     }
@@ -509,9 +517,11 @@ class Comparer {
             auto const& mean = pair.paired && pair.paired->mean ? pair.paired->mean : pair.mean;
             pair.mean_p = mean ? mean->p_value : std::nullopt;
         }
-        adjust_family([](PairSummary const& pair) { return pair.log_rank ? std::optional(pair.log_rank->p_value)
-                                                                         : std::nullopt; },
-                      [](PairSummary* pair, double p) { pair->log_rank_holm = p; });
+        adjust_family(
+            [](PairSummary const& pair) {
+                return pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt;
+            },
+            [](PairSummary* pair, double p) { pair->log_rank_holm = p; });
         adjust_family([](PairSummary const& pair) { return pair.mean_p; },
                       [](PairSummary* pair, double p) { pair->mean_holm = p; });
     }

@@ -43,10 +43,10 @@ struct ArmSummary {
     std::string name;  //!< of the regimen; with the run's before it where two runs have the same one
     std::string run;   //!< its directory
     std::uint64_t patients = 0, evaluated = 0, events = 0;
-    stats::TimeQuantile median;                                    //!< [day]
-    std::optional<stats::RestrictedMean> mean;                     //!< [day]; nullopt: not known up to the horizon
+    stats::TimeQuantile median;                                     //!< [day]
+    std::optional<stats::RestrictedMean> mean;                      //!< [day]; nullopt: not known up to the horizon
     std::vector<std::optional<stats::SurvivalEstimate>> landmarks;  //!< [n_landmarks]
-    stats::BinomialEstimate resistant;                             //!< by any mechanism, at the outcome
+    stats::BinomialEstimate resistant;                              //!< by any mechanism, at the outcome
 };
 
 //! The same virtual patients under both regimens.
@@ -63,8 +63,8 @@ struct PairSummary {
     std::size_t first = 0, second = 0;  //!< arms
     stats::CoxCoefficient hazard;       //!< of `first`, Efron's ties
     std::optional<stats::ChiSquaredTest> log_rank;
-    std::optional<double> log_rank_holm;   //!< adjusted for all pairs of the comparison
-    std::optional<stats::Difference> mean;  //!< of restricted means, as of independent groups
+    std::optional<double> log_rank_holm;                      //!< adjusted for all pairs of the comparison
+    std::optional<stats::Difference> mean;                    //!< of restricted means, as of independent groups
     std::vector<std::optional<stats::Difference>> landmarks;  //!< [n_landmarks]
     stats::OddsRatio resistance;
     std::optional<PairedSummary> paired;
@@ -75,8 +75,8 @@ struct PairSummary {
 struct Comparison {
     patient::Endpoint endpoint{};
     double confidence = stats::default_confidence;
-    std::vector<double> landmarks;   //!< [day]
-    std::optional<double> horizon;   //!< [day]; nullopt: no arm has patients
+    std::vector<double> landmarks;  //!< [day]
+    std::optional<double> horizon;  //!< [day]; nullopt: no arm has patients
     std::vector<ArmSummary> arms;
     std::vector<PairSummary> pairs;
     std::vector<std::size_t> ranking;  //!< arms with a restricted mean, the longest first

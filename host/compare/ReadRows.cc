@@ -70,10 +70,10 @@ class Collector {
 
     std::vector<ArmRows> take() {
         if (patient_ != run_.patients || regimen_ != 0) {
-            throw FileError(file_, fmt::format("{} rows, where {} patients under {} regimens have {}; the file is "
-                                               "damaged, or not the one of this run",
-                                               n_rows_, run_.patients, run_.arms.size(),
-                                               run_.patients * run_.arms.size()));
+            throw FileError(file_,
+                            fmt::format("{} rows, where {} patients under {} regimens have {}; the file is "
+                                        "damaged, or not the one of this run",
+                                        n_rows_, run_.patients, run_.arms.size(), run_.patients * run_.arms.size()));
         }
         return std::move(rows_);
     }
@@ -124,9 +124,10 @@ void check_counts(Arm const& arm, EndpointRecord const& record, ArmRows const& r
                                  });
     auto const n_resistant = static_cast<std::uint64_t>(std::count(rows.resistant.begin(), rows.resistant.end(), 1));
     if (!same || n_resistant != arm.resistant) {
-        throw FileError(file, fmt::format("the {} of regimen \"{}\" are not those of summary.json beside it; one of the "
-                                          "files was changed or is damaged; run the study again",
-                                          same ? "resistant patients" : "events", arm.regimen));
+        throw FileError(file,
+                        fmt::format("the {} of regimen \"{}\" are not those of summary.json beside it; one of the "
+                                    "files was changed or is damaged; run the study again",
+                                    same ? "resistant patients" : "events", arm.regimen));
     }
 }
 

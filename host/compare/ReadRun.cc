@@ -137,8 +137,8 @@ EndpointRecord read_endpoint(Node const& node, std::uint64_t patients) {
         node["events"]["all"].fail(fmt::format("not the sum of the events, which is {}", record.events));
     }
     if (record.evaluated + record.left_out != patients) {
-        node["patients"].fail(fmt::format("{} and {} left out are not {} in all", record.evaluated, record.left_out,
-                                          patients));
+        node["patients"].fail(
+            fmt::format("{} and {} left out are not {} in all", record.evaluated, record.left_out, patients));
     }
     stats::SurvivalCurve const estimate = stats::kaplan_meier(record.counts);
     for (std::size_t i = 0; i < estimate.rows.size(); ++i) {
@@ -226,8 +226,8 @@ RunRecord read_run(fs::path const& run) {
         if (read.insert(group["regimen"].text()).second) {
             record.arms.push_back(read_arm(group));
             if (record.arms.back().patients != record.patients) {
-                group["patients"].fail(fmt::format("{}, but the run had {}", record.arms.back().patients,
-                                                   record.patients));
+                group["patients"].fail(
+                    fmt::format("{}, but the run had {}", record.arms.back().patients, record.patients));
             }
         }
     }

@@ -38,7 +38,7 @@ json const* find(json const& object, std::string const& key) {
 //! Name of an entry of an array, or its number.
 std::string entry_name(json const& entry, std::size_t index) {
     return entry.is_object() && entry.contains("name") && entry["name"].is_string() ? entry["name"].get<std::string>()
-                                                                                     : std::to_string(index + 1);
+                                                                                    : std::to_string(index + 1);
 }
 
 void compare_values(std::string const& path, json const* first, json const* second, int levels,

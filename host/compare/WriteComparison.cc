@@ -44,7 +44,8 @@ std::string ratio_text(std::optional<double> estimate, double lower, double uppe
 //! Two digits of the interval's half width, at most six decimals.
 std::string interval_text(double estimate, double lower, double upper) {
     double const half_width = (upper - lower) / 2;
-    int const decimals = half_width > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(half_width))), 0, 6) : 1;
+    int const decimals =
+        half_width > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(half_width))), 0, 6) : 1;
     return fmt::format("{:.{}f} ({:.{}f} to {:.{}f})", estimate, decimals, lower, decimals, upper, decimals);
 }
 
@@ -390,7 +391,8 @@ class ComparisonTable {
     }
     void difference(char const* quantity, Value day, std::optional<stats::Difference> const& value, Value p_holm = {}) {
         if (value) {
-            row(quantity, day, value->estimate, value->lower, value->upper, value->standard_error, value->p_value, p_holm);
+            row(quantity, day, value->estimate, value->lower, value->upper, value->standard_error, value->p_value,
+                p_holm);
         } else {
             row(quantity, day, {}, {}, {});
         }

@@ -55,7 +55,8 @@ class CsvRows final : public RowSource {
 
   private:
     [[noreturn]] void fail(std::string const& problem) const {
-        throw FileError(path_, "line " + std::to_string(line_) + ": " + problem + "; the file was changed or is damaged");
+        throw FileError(path_,
+                        "line " + std::to_string(line_) + ": " + problem + "; the file was changed or is damaged");
     }
 
     std::string const& text(Field field) const { return fields_[columns_[field]]; }
@@ -72,7 +73,8 @@ class CsvRows final : public RowSource {
     }
 
     void find_columns(std::array<std::string, n_fields> const& names) {
-        for (std::size_t field = 0; field < n_fields; ++field) {
+        std::size_t const n = with_baseline_ ? n_fields : n_fields - 1;  // it is the last
+        for (std::size_t field = 0; field < n; ++field) {
             auto const at = std::find(fields_.begin(), fields_.end(), names[field]);
             if (at == fields_.end()) {
                 throw FileError(path_, "there is no column " + names[field] + "; it was changed or is damaged");

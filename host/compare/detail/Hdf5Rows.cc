@@ -105,8 +105,8 @@ class Hdf5Rows final : public RowSource {
     }
 
     Handle open(std::string const& column) {
-        Handle dataset = own(H5Dopen2(file_.get(), ("/patients/" + column).c_str(), H5P_DEFAULT), H5Dclose,
-                             "column " + column);
+        Handle dataset =
+            own(H5Dopen2(file_.get(), ("/patients/" + column).c_str(), H5P_DEFAULT), H5Dclose, "column " + column);
         Handle const space = own(H5Dget_space(dataset.get()), H5Sclose, "column " + column);
         hsize_t size = 0;
         if (H5Sget_simple_extent_ndims(space.get()) != 1 ||
