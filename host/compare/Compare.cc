@@ -44,10 +44,8 @@ std::vector<Entry> all_entries(std::span<RunRecord const> runs) {
         }
     }
     auto const qualify = [&](auto const& prefix) {
-        std::vector<std::string> names;
-        for (Entry const& entry : entries) {
-            names.push_back(entry.name);
-        }
+        std::vector<std::string> names(entries.size());
+        std::transform(entries.begin(), entries.end(), names.begin(), [](Entry const& entry) { return entry.name; });
         for (Entry& entry : entries) {
             if (std::count(names.begin(), names.end(), entry.name) > 1) {
                 entry.name = prefix(entry) + "/" + runs[entry.run].arms[entry.arm].regimen;
@@ -77,7 +75,7 @@ std::size_t find_entry(std::vector<Entry> const& entries, std::span<RunRecord co
         return matches[0];
     }
     auto const nearest = study::nearest_name(name, names);
-    throw ComparisonError(fmt::format("{}: {} regimen \"{}\"{}; there are \"{}\"", option,
+    throw ComparisonError(fmt::format(R"({}: {} regimen "{}"{}; there are "{}")", option,
                                       matches.empty() ? "there is no" : "several runs have a", name,
                                       nearest ? "; did you mean \"" + *nearest + "\"?" : "", join(names, "\", \"")));
 }

@@ -48,7 +48,7 @@ class Collector {
             Arm const& arm = run_.arms[regimen_];
             if (static_cast<std::uint64_t>(block.patient[i]) != patient_ || block.regimen[i] != arm.regimen) {
                 refuse(file_, n_rows_,
-                       fmt::format("patient {} under \"{}\" was expected, not patient {} under \"{}\"", patient_,
+                       fmt::format(R"(patient {} under "{}" was expected, not patient {} under "{}")", patient_,
                                    arm.regimen, block.patient[i], block.regimen[i]));
             }
             check_values(block, i);

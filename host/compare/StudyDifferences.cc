@@ -55,7 +55,9 @@ void compare_values(std::string const& path, json const* first, json const* seco
             }
         }
         for (std::string const& key : keys) {
-            compare_values(path + "." + key, find(*first, key), find(*second, key), levels - 1, lines);
+            std::string inner = path;
+            inner.append(".").append(key);
+            compare_values(inner, find(*first, key), find(*second, key), levels - 1, lines);
         }
     } else if (levels > 0 && both && first->is_array() && second->is_array() && first->size() == second->size()) {
         for (std::size_t i = 0; i < first->size(); ++i) {
