@@ -156,10 +156,12 @@ class PatientsOfRuns {
                 continue;
             }
             if (!find_rows(runs[i])) {
-                notes->push_back(
-                    fmt::format("no file of patients in {}: its regimens are compared as independent groups "
-                                "only. clonecast run --patients-file writes one",
-                                runs[i].directory.string()));
+                std::error_code ignored;
+                bool const is_hdf5 = std::filesystem::exists(runs[i].directory / "patients.h5", ignored);
+                notes->push_back(fmt::format(
+                    "{} in {}: its regimens are compared as independent groups only. {}",
+                    is_hdf5 ? "patients.h5 cannot be read" : "no file of patients", runs[i].directory.string(),
+                    is_hdf5 ? "This program was built without HDF5" : "clonecast run --patients-file writes one"));
                 continue;
             }
             family_[i] = i;
