@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 using report::detail::CsvText;
 using report::detail::TextTable;
 
-// ---- Text ------------------------------------------------------------------------------------------------------------
+// ---- Text -----------------------------------------------------------------------------------------------------------
 
 constexpr char const* none = "-";
 constexpr double percent = 100;
@@ -232,7 +232,7 @@ class ComparisonText {
     std::string text_;
 };
 
-// ---- JSON ------------------------------------------------------------------------------------------------------------
+// ---- JSON -----------------------------------------------------------------------------------------------------------
 
 //! A number, or null and why.
 void put(Json* json, std::string const& key, std::optional<double> value, char const* why) {
@@ -359,7 +359,7 @@ Json pair_json(Comparison const& comparison, PairSummary const& pair) {
     return json;
 }
 
-// ---- CSV -------------------------------------------------------------------------------------------------------------
+// ---- CSV ------------------------------------------------------------------------------------------------------------
 
 class ComparisonTable {
   public:

@@ -22,8 +22,8 @@ std::string comparison_text(Comparison const& comparison, report::TerminalOption
 nlohmann::ordered_json comparison_json(Comparison const& comparison);
 
 /*! A row for each regimen (then `second` is empty) or pair, and quantity: first, second, quantity, day, groups
- *  ("independent" or "same patients"), estimate, lower, upper, standard_error, p, p_holm. An empty field is a value that
- *  does not exist; an infinite one is "inf". */
+ *  ("independent" or "same patients"), estimate, lower, upper, standard_error, p, p_holm. An empty field is a value
+ *  that does not exist; an infinite one is "inf". */
 std::string comparison_csv(Comparison const& comparison);
 
 }  // namespace clonecast::compare
