@@ -94,7 +94,7 @@ json parse(fs::path const& path) {
     }
     try {
         return json::parse(file);
-    } catch (json::parse_error const& error) {
+    } catch (json::exception const& error) {  // a number beyond all doubles is no parse_error
         throw FileError(path, std::string("not complete JSON (") + error.what() + "); " + damaged);
     }
 }

@@ -131,6 +131,13 @@ TEST_F(ReadRunTest, EveryTruncationIsAnError) {
     }
 }
 
+TEST_F(ReadRunTest, ANumberBeyondAllDoublesIsAnError) {
+    std::string text = report::json_text(json_);
+    text.replace(text.find("102.4"), 5, "1e999");
+    write(text);
+    EXPECT_THAT(error_of([&] { read_run(folder_.path()); }), HasSubstr("number overflow"));
+}
+
 TEST_F(ReadRunTest, EditsAreFoundAndTheirPlaceIsTold) {
     EXPECT_THAT(why_not([](Json& json) { failure(json)["curve"]["events"][1] = 4; }),
                 HasSubstr("results.groups[0].survival.failure.curve.at_risk[2]"));
