@@ -147,6 +147,43 @@ TEST_F(CliTest, RunWritesAllFilesAndPrintsTheAnswerAlone) {
     EXPECT_TRUE(leftovers().empty());
 }
 
+TEST_F(CliTest, CompareReadsWhatRunWrote) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--patients-file", "both"}).code, 0);
+    Result const result = run({"compare", "out", "--reference", "none", "--json", "c.json", "--csv", "c.csv"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_NE(result.out.find("D vs none"), std::string::npos) << result.out;
+    nlohmann::json const json = nlohmann::json::parse(read_text(path("c.json")));
+    nlohmann::json const summary = nlohmann::json::parse(read_text(path("out/summary.json")));
+    ASSERT_EQ(json["pairs"].size(), 1U);
+    EXPECT_EQ(json["pairs"][0]["same_patients"]["patients"], 200);
+    EXPECT_EQ(json["arms"][0]["median_days"], summary["results"]["groups"][0]["survival"]["failure"]["median_days"]);
+    EXPECT_NE(read_text(path("c.csv")).find("\nD,none,hazard_ratio,"), std::string::npos);
+#ifdef CLONECAST_HAVE_HDF5
+    fs::remove(path("out/patients.h5"));
+    ASSERT_EQ(run({"compare", "out", "--reference", "none", "--json", "csv.json"}).code, 0);
+    EXPECT_EQ(read_text(path("csv.json")), read_text(path("c.json"))) << "CSV and HDF5 say the same";
+#endif
+}
+
+TEST_F(CliTest, CompareTellsWhatItCannotUse) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out"}).code, 0);
+    ASSERT_EQ(run({"run", "study.toml", "--out", "other", "--set", "clones.A.birth=0.21"}).code, 0);
+    EXPECT_EQ(run({"compare", "nowhere"}).code, 4);
+    EXPECT_EQ(run({"compare"}).code, 2);
+    EXPECT_EQ(run({"compare", "out", "out/../out"}).code, 2);
+    EXPECT_EQ(run({"compare", "out", "--reference", "E"}).code, 2);
+    EXPECT_EQ(run({"compare", "out", "--endpoint", "cure"}).code, 2);
+    EXPECT_EQ(run({"compare", "out", "--landmarks", "-3"}).code, 2);
+    Result const different = run({"compare", "out", "other"});
+    EXPECT_EQ(different.code, 2);
+    EXPECT_NE(different.err.find("clones.A.birth: 0.2, 0.21"), std::string::npos) << different.err;
+    EXPECT_EQ(run({"compare", "out", "other", "--different-studies"}).code, 0);
+    fs::resize_file(path("out/summary.json"), fs::file_size(path("out/summary.json")) / 2);
+    Result const truncated = run({"compare", "out"});
+    EXPECT_EQ(truncated.code, 4);
+    EXPECT_NE(truncated.err.find("not complete JSON"), std::string::npos) << truncated.err;
+}
+
 TEST_F(CliTest, QuietSaysNothingOnStandardError) {
     Result const result = run({"run", "study.toml", "--out", "out", "--quiet"});
     EXPECT_EQ(result.code, 0);
