@@ -29,14 +29,14 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run", "check", "devices", "verify"};
+    static std::vector<std::string> const names{"run", "check", "devices", "report", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
     throw CLI::ExtrasError(
         std::string("There is no subcommand '") + argv[1] + "'" +
-            (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check, devices and verify"),
+            (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check, devices, report and verify"),
         CLI::ExitCodes::ExtrasError);
 }
 
@@ -174,6 +174,7 @@ int run_program(int argc, char const* const* argv) {
     add_run_command(&app, &action);
     add_check_command(&app, &action);
     add_devices_command(&app, &action);
+    add_report_command(&app, &action);
     add_verify_command(&app, &action);
     int const parsed = parse(&app, argc, argv);
     return parsed >= 0 ? parsed : run_action(action);
