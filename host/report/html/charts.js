@@ -29,12 +29,14 @@ function formatNumber(value, digits = 3) {
   if (value === null || value === undefined) return "–";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(Math.max(digits - 2, 0)).replace("e+", "e");
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(digits - 2).replace(".0e", "e").replace("e+", "e");
   return size >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(digits)));
 }
 function formatPercent(value) { return value === null ? "–" : `${formatNumber(100 * value)} %`; }
+// "12 % (11 to 13)": a unit stands once.
 function formatInterval(estimate, lower, upper, format = formatNumber) {
-  return `${format(estimate)} (${format(lower)} to ${format(upper)})`;
+  if (estimate === null && lower === null && upper === null) return format(null);
+  return `${format(estimate)} (${format(lower).replace(" %", "")} to ${format(upper).replace(" %", "")})`;
 }
 function formatCount(value) { return value.toLocaleString("en"); }
 
@@ -45,9 +47,10 @@ function element(name, text, className) {
   if (className) made.className = className;
   return made;
 }
-function fillTable(table, head, rows) {
+// The first nTexts columns are texts, the others numbers.
+function fillTable(table, head, rows, nTexts = 1) {
   table.replaceChildren();
-  const isNumber = (column) => column > 0;
+  const isNumber = (column) => column >= nTexts;
   const addRow = (part, cells, kind) => {
     const row = part.insertRow();
     cells.forEach((text, column) => {

@@ -136,19 +136,26 @@ function drawHazard() {
   showNothing("hazard", regimens.length < 2 ? "One regimen: nothing to compare."
     : rows.length === 0 ? "No regimen to compare is shown." : "");
   fillTable(document.getElementById("hazard-table"), rows.length > 0 ? ["Regimen", "hazard ratio", "p (Wald)"] : null,
-    rows.map((row) => [row.name, `${row.note || formatNumber(row.hazard_ratio)} `
-      + `(${row.lower === null ? "0" : formatNumber(row.lower)} to ${row.upper === null ? "infinite" : formatNumber(row.upper)})`,
+    rows.map((row) => [row.name, ratioText(row),
       row.p_value === null ? "–" : row.p_value < 1e-4 ? "< 0.0001" : formatNumber(row.p_value, 2)]));
   if (rows.length === 0) return removeChart("hazard-chart");
   const numbers = rows.flatMap((row) => [row.lower, row.hazard_ratio, row.upper]).filter((value) => value !== null);
-  const low = 10 ** Math.floor(Math.log10(Math.min(0.5, ...numbers)) - 0.05);
-  const high = 10 ** Math.ceil(Math.log10(Math.max(2, ...numbers)) + 0.05);
+  // Ratios beyond the axis, 0 and infinity among them, are arrows at its ends.
+  const low = 10 ** Math.max(Math.floor(Math.log10(Math.min(0.5, ...numbers)) - 0.05), -4);
+  const high = 10 ** Math.min(Math.ceil(Math.log10(Math.max(2, ...numbers)) + 0.05), 4);
+  const onAxis = (value) => Math.min(Math.max(value, low), high);
+  const estimateOf = (row) => row.note === "0" ? 0 : row.note === "infinite" ? Infinity : row.hazard_ratio;
+  const isBeyond = (row) => onAxis(estimateOf(row)) !== estimateOf(row);
   document.getElementById("hazard-box").style.height = `${Math.min(90 + 34 * rows.length, 900)}px`;
-  const whiskers = rows.map((row, index) => ({label: row.name, isBand: true, showLine: true,
-    data: [{x: row.lower ?? low, y: index}, {x: row.upper ?? high, y: index}], pointRadius: 0, pointHoverRadius: 0,
-    borderColor: regimenEntry(row.regimen).color}));
-  const estimates = {data: rows.map((row, index) => ({x: row.hazard_ratio, y: row.hazard_ratio === null ? null : index, row})),
-    pointRadius: 6, pointHoverRadius: 8, pointStyle: "rect", backgroundColor: rows.map((row) => regimenEntry(row.regimen).color),
+  const colors = rows.map((row) => regimenEntry(row.regimen).color);
+  const whiskers = rows.map((row, index) => ({isBand: true, showLine: true, pointRadius: 0, pointHoverRadius: 0,
+    data: [{x: onAxis(row.lower ?? low), y: index}, {x: onAxis(row.upper ?? high), y: index}], borderColor: colors[index]}));
+  const estimates = {data: rows.map((row, index) => {
+    const estimate = estimateOf(row);
+    return {x: estimate === null ? null : onAxis(estimate), y: estimate === null ? null : index, row};
+  }), clip: false, pointRadius: rows.map((row) => isBeyond(row) ? 8 : 6), pointHoverRadius: 9,
+    pointStyle: rows.map((row) => isBeyond(row) ? "triangle" : "rect"),
+    rotation: rows.map((row) => !isBeyond(row) ? 0 : estimateOf(row) < 1 ? -90 : 90), backgroundColor: colors,
     borderColor: textColor()};
   const unity = {isBand: true, showLine: true, data: [{x: 1, y: -0.5}, {x: 1, y: rows.length - 0.5}], pointRadius: 0,
     pointHoverRadius: 0, borderColor: textColor(), borderDash: [4, 4], borderWidth: 1};
@@ -163,10 +170,14 @@ function drawHazard() {
           afterBuildTicks: (scale) => { scale.ticks = rows.map((_, value) => ({value})); },
           ticks: {autoSkip: false, callback: (value) => wrapName(rows[value].name)}}),
       },
-      plugins: {tooltip: {callbacks: {label: ({raw}) => `${raw.row.name}: `
-        + formatInterval(raw.row.hazard_ratio, raw.row.lower, raw.row.upper)}}},
+      plugins: {tooltip: {callbacks: {label: ({raw}) => `${raw.row.name}: ${ratioText(raw.row)}`}}},
     },
   });
+}
+function ratioText({note, hazard_ratio, lower, upper}) {
+  if (note === "cannot be estimated") return note;
+  return `${note || formatNumber(hazard_ratio)} (${lower === null ? "0" : formatNumber(lower)} to `
+    + `${upper === null ? "infinite" : formatNumber(upper)})`;
 }
 // A label of several lines, each short enough for the side of a chart.
 function wrapName(name, width = innerWidth < 640 ? 14 : 26) {
@@ -219,12 +230,12 @@ function drawResistance() {
   });
   const odds = (from, value, note) => value === null ? (from.resistant.of === 0 ? "–" : note) : formatNumber(value);
   fillTable(document.getElementById("resistance-table"),
-    ["Regimen, mechanism", "odds at the outcome", "resistant", "pre-existing", "acquired"],
+    ["Regimen", "mechanism", "odds at the outcome", "resistant", "pre-existing", "acquired"],
     visibleRegimens().flatMap((regimen) => groupOf(regimen, state.stratum).resistance.map((from) => [
-      `${regimen}, ${from.mechanism}`,
+      regimen, from.mechanism,
       `${odds(from, from.odds, "infinite")} (${odds(from, from.odds_lower, "infinite")} to ${odds(from, from.odds_upper, "infinite")})`,
       ...["resistant", "preexisting", "acquired"].map((kind) =>
-        formatInterval(from[kind].probability, from[kind].lower, from[kind].upper, formatPercent))])));
+        formatInterval(from[kind].probability, from[kind].lower, from[kind].upper, formatPercent))])), 2);
 }
 function resistanceOf(regimen, mechanism) {
   return groupOf(regimen, state.stratum).resistance.find((from) => from.mechanism === mechanism);

@@ -38,7 +38,7 @@ function drawWaterfall(regimen, patients) {
       minBarLength: 3}]},
     options: {
       scales: {x: axis("patients, sorted", {ticks: {display: false}, grid: {display: false}}),
-        y: axis("change of the burden", {min: -1, max: 0.05, ticks: {callback: (value) => value > 0 ? "" : formatPercent(value)}})},
+        y: axis("change of the burden", {min: -1, max: 0.05, ticks: {stepSize: 0.25, callback: (value) => value > 0.01 ? "" : `${Math.round(100 * value)} %`}})},
       plugins: {tooltip: {callbacks: {title: () => "",
         label: ({dataIndex, raw}) => `${formatPercent(raw)}, best response: ${responseOf(sorted[dataIndex])[0]}`}}},
     },

@@ -76,7 +76,11 @@ function watchTheme() {
   });
   darkQuery.addEventListener("change", () => { nameTheme(); drawAll(); });
   // Paper is white, and narrower than most screens.
-  const setPrinting = (is) => { printing = is; document.body.style.width = is ? "680px" : ""; drawAll(); };
+  const setPrinting = (is) => {
+    printing = is;
+    document.documentElement.toggleAttribute("data-printing", is);
+    drawAll();
+  };
   addEventListener("beforeprint", () => setPrinting(true));
   addEventListener("afterprint", () => setPrinting(false));
 }
@@ -107,8 +111,7 @@ function fillTexts() {
     ["Patients", formatCount(provenance.patients)], ["Outcome hash", report.outcome_hash],
     ["Time of the run", `${formatNumber(provenance.wall_seconds)} s`], ["Report written by", report.writer]];
   if (provenance.day_0) rows.push(["Day 0", provenance.day_0]);
-  fillTable(document.getElementById("provenance-table"), null, rows);
-  document.querySelectorAll("#provenance-table td").forEach((cell) => cell.classList.remove("number"));
+  fillTable(document.getElementById("provenance-table"), null, rows, 2);
   document.getElementById("study-text").textContent = report.study_toml;
 }
 
