@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "clonecast_version.hh"
+#include "host/FileError.hh"
 #include "host/report/html/HazardRatios.hh"
 #include "host/report/html/Page.hh"
 #include "host/report/html/PatientSample.hh"
@@ -155,6 +157,17 @@ std::vector<std::string> regimens_of(Json const& summary) {
     return regimens;
 }
 
+//! \throws FileError if the sample has fewer patients than the summary promises
+void check_sample(Json const& summary, Json const& sample, std::filesystem::path const& path) {
+    for (Json const& group : summary["results"]["groups"]) {
+        Json const& patients = sample[group["regimen"].get<std::string>()];
+        if (patients.size() < std::min<std::uint64_t>(sample_size, group["evaluated"].get<std::uint64_t>())) {
+            throw FileError(path, "there are fewer patients of regimen " + group["regimen"].dump() +
+                                      " than summary.json says; run the study again");
+        }
+    }
+}
+
 //! What the scripts read, without the thinned results.
 Json page_data(Json const& summary, std::string const& reference, Json const& sample) {
     Json data;
@@ -220,9 +233,12 @@ std::string html_report(std::filesystem::path const& run, std::string const& ref
     Json const summary = read_saved_summary(run);
     std::filesystem::path const patients = run / "patients.csv";
     std::error_code ignored;
-    bool const has_patients = std::filesystem::exists(patients, ignored);
-    return html_report(summary, reference,
-                       has_patients ? read_patient_sample(patients, regimens_of(summary)) : Json(nullptr));
+    Json sample;
+    if (std::filesystem::exists(patients, ignored)) {
+        sample = read_patient_sample(patients, regimens_of(summary));
+        check_sample(summary, sample, patients);
+    }
+    return html_report(summary, reference, sample);
 }
 
 }  // namespace clonecast::report::html

@@ -83,7 +83,7 @@ class JsonCursor {
         return json_->is_null() ? std::nullopt : std::optional<double>(number());
     }
     std::uint64_t count() const {
-        if (!json_->is_number_unsigned()) {
+        if (!json_->is_number_unsigned() && !(json_->is_number_integer() && json_->get<std::int64_t>() >= 0)) {
             fail("expected an integer >= 0");
         }
         return json_->get<std::uint64_t>();

@@ -18,11 +18,13 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-//! Fields of one record after RFC 4180; nullopt at the end of the file or where a quoted field does not end.
-std::optional<std::vector<std::string>> read_record(std::istream* file) {
+//! Fields of one record after RFC 4180; nullopt at the end of the file. \throws FileError if a record is cut off
+std::optional<std::vector<std::string>> read_record(std::istream* file, std::filesystem::path const& path) {
     std::vector<std::string> fields(1);
     bool is_quoted = false;
+    bool is_empty = true;
     for (int c = file->get(); c != std::istream::traits_type::eof(); c = file->get()) {
+        is_empty = false;
         if (is_quoted) {
             if (c != '"') {
                 fields.back() += static_cast<char>(c);
@@ -40,6 +42,9 @@ std::optional<std::vector<std::string>> read_record(std::istream* file) {
         } else {
             fields.back() += static_cast<char>(c);
         }
+    }
+    if (!is_empty) {
+        throw FileError(path, "the last record is cut off; run the study again");
     }
     return std::nullopt;
 }
@@ -103,7 +108,7 @@ Json read_patient_sample(std::filesystem::path const& path, std::vector<std::str
     if (!file) {
         throw FileError(path, "cannot read this file", errno);
     }
-    auto const names = read_record(&file);
+    auto const names = read_record(&file, path);
     if (!names) {
         throw FileError(path, "this file has no header; is it a patients.csv?");
     }
@@ -113,7 +118,7 @@ Json read_patient_sample(std::filesystem::path const& path, std::vector<std::str
     }
     std::size_t n_missing = regimens.size();
     for (std::size_t line = 2; n_missing > 0; ++line) {
-        auto values = read_record(&file);
+        auto values = read_record(&file, path);
         if (!values) {
             break;
         }

@@ -100,7 +100,7 @@ function fillTexts() {
   document.querySelectorAll(".confidence").forEach((place) => {
     place.textContent = `Bands and intervals: ${formatPercent(results.confidence)}, of the Monte Carlo error.`;
   });
-  document.getElementById("engine-note").replaceChildren(element("li", {
+  document.getElementById("engine-note").prepend(element("li", {
     ssa: "Engine ssa: exact in law (Gillespie's direct method).",
     crossing: "Engine crossing: exact in law, at a cost per mutation or switch.",
     leap: "Engine leap: approximate, within the tolerance of the study.",
