@@ -74,7 +74,8 @@ void add_report_command(CLI::App* app, Action* action) {
     CLI::App* const command = app->add_subcommand("report", "write a page with charts of a run's answers (HTML)");
     command->add_option("run", options->run, "output directory of `clonecast run`")->required()->type_name("RUN");
     command->add_option("--out", options->out, "the page (default: RUN/report.html)")->type_name("FILE");
-    command->add_option("--reference", options->reference, "regimen that hazard ratios are against (default: the first)")
+    command
+        ->add_option("--reference", options->reference, "regimen that hazard ratios are against (default: the first)")
         ->type_name("REGIMEN");
     command->add_flag("--overwrite", options->overwrite, "replace a file that is there already");
     command->add_flag("--quiet", options->quiet, "no remarks on standard error");

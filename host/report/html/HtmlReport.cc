@@ -117,11 +117,20 @@ std::string escaped(std::string_view text) {
     std::string result;
     for (char const c : text) {
         switch (c) {
-            case '<': result += "&lt;"; break;
-            case '>': result += "&gt;"; break;
-            case '&': result += "&amp;"; break;
-            case '"': result += "&quot;"; break;
-            default: result += c;
+            case '<':
+                result += "&lt;";
+                break;
+            case '>':
+                result += "&gt;";
+                break;
+            case '&':
+                result += "&amp;";
+                break;
+            case '"':
+                result += "&quot;";
+                break;
+            default:
+                result += c;
         }
     }
     return result;
@@ -207,8 +216,9 @@ std::string html_report(Json const& summary, std::string const& reference, Json 
         data["results"] = std::move(results);
         data["notes"] = Json::array();
         if (is_thinned) {
-            data["notes"].push_back("Charts show at most " + std::to_string(n_points) +
-                                    " points of each curve, so that this page stays small; the files of the run have all.");
+            data["notes"].push_back(
+                "Charts show at most " + std::to_string(n_points) +
+                " points of each curve, so that this page stays small; the files of the run have all.");
         }
         data_text = script_text(data);
         if (data_text.size() <= data_limit) {

@@ -95,7 +95,8 @@ Json patient_json(Record const& record) {
     patient["stratum"] = record.text("stratum");
     patient["time_days"] = record.number("time_days");
     patient["end"] = record.text("end");
-    patient["first_time_days"] = record.text("first_event") == "1" ? Json(record.number("first_time_days")) : Json(nullptr);
+    patient["first_time_days"] =
+        record.text("first_event") == "1" ? Json(record.number("first_time_days")) : Json(nullptr);
     patient["best_response"] = record.text("best_response");
     patient["change"] = baseline > 0 ? Json((record.number("nadir_cells") - baseline) / baseline) : Json(nullptr);
     return patient;
@@ -128,7 +129,8 @@ Json read_patient_sample(std::filesystem::path const& path, std::vector<std::str
         }
         auto const found = sample.find(record.text("regimen"));
         if (found == sample.end()) {
-            throw FileError(path, "there is a regimen \"" + record.text("regimen") + "\" that summary.json does not have");
+            throw FileError(path,
+                            "there is a regimen \"" + record.text("regimen") + "\" that summary.json does not have");
         }
         if (found->size() < sample_size) {
             found->push_back(patient_json(record));

@@ -62,7 +62,8 @@ void check_curve(JsonCursor const& curve, std::uint64_t events) {
     stats::GroupCounts counts;
     std::uint64_t all_events = 0;
     for (std::size_t row = 0; row < n_rows; ++row) {
-        counts.push_back({curve["time_days"][row].number(), curve["events"][row].count(), curve["censored"][row].count()});
+        counts.push_back(
+            {curve["time_days"][row].number(), curve["events"][row].count(), curve["censored"][row].count()});
         all_events += counts.back().events;
         if (counts.back().time < 0 || (row > 0 && counts.back().time <= counts[row - 1].time)) {
             curve["time_days"][row].fail("times are >= 0 and increase");
@@ -206,15 +207,15 @@ void check_summary(nlohmann::ordered_json const& summary, fs::path const& file) 
         throw FileError(file, "this is not a summary that `clonecast run` wrote");
     }
     if (root["format_version"].count() != summary_format_version) {
-        throw FileError(file, "this summary has layout " + root["format_version"].json().dump() +
-                                  " and this program reads layout " + std::to_string(summary_format_version) +
-                                  "; use the version of clonecast that ran the study: " +
-                                  root["provenance"]["version"].text());
+        throw FileError(
+            file, "this summary has layout " + root["format_version"].json().dump() +
+                      " and this program reads layout " + std::to_string(summary_format_version) +
+                      "; use the version of clonecast that ran the study: " + root["provenance"]["version"].text());
     }
     root["outcome_hash"].text();
     JsonCursor const provenance = root["provenance"];
-    for (char const* const key : {"version", "commit", "compiler", "cuda", "device", "engine", "engine_reason",
-                                  "study_file", "seed_text"}) {
+    for (char const* const key :
+         {"version", "commit", "compiler", "cuda", "device", "engine", "engine_reason", "study_file", "seed_text"}) {
         provenance[key].text();
     }
     provenance["patients"].count();

@@ -72,8 +72,10 @@ TEST_F(HtmlReportTest, TextOfTheStudyEndsNoElement) {
     std::string const page = html_report(summary_of(run), "", nullptr);
     EXPECT_EQ(count(page, "alert(1)</script>"), 0U);
     EXPECT_EQ(count(page, "<script"), 2 + page_files().scripts.size());
-    EXPECT_NE(page.find("<title>&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;!--&lt;b title=&quot;x&quot;&gt;&amp;"),
-              std::string::npos);
+    EXPECT_NE(
+        page.find(
+            "<title>&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;!--&lt;b title=&quot;x&quot;&gt;&amp;"),
+        std::string::npos);
     Json const data = data_of(page);
     EXPECT_EQ(data["study_name"], hostile);
     EXPECT_EQ(data["results"]["groups"][0]["regimen"], hostile);

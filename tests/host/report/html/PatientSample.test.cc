@@ -57,7 +57,8 @@ TEST_F(PatientSampleTest, ReadsFieldsInQuotesAndLeavesOutStoppedPatients) {
 TEST_F(PatientSampleTest, KeepsTheFirstOfEveryRegimen) {
     std::string text = header;
     for (std::size_t patient = 0; patient < sample_size + 10; ++patient) {
-        text += std::to_string(patient) + ",A,all," + std::to_string(patient) + ",0,follow_up,,0,stable,10,5,evaluated\n";
+        text +=
+            std::to_string(patient) + ",A,all," + std::to_string(patient) + ",0,follow_up,,0,stable,10,5,evaluated\n";
     }
     auto const sample = read(text, {"A"});
     ASSERT_EQ(sample["A"].size(), sample_size);
@@ -71,7 +72,8 @@ TEST_F(PatientSampleTest, SaysWhatIsWrong) {
     expect("", "no header");
     expect("a,b\n1,2\n", "there is no column \"status\"");
     expect(header + "0,A,all\n", "record 2: has 3 fields and the header 12");
-    expect(header + "0,A,all,x,1,progression,28,1,partial,1000,250,evaluated\n", "column \"time_days\": expected a number");
+    expect(header + "0,A,all,x,1,progression,28,1,partial,1000,250,evaluated\n",
+           "column \"time_days\": expected a number");
     expect(header + "0,C,all,84,1,progression,28,1,partial,1000,250,evaluated\n", "there is a regimen \"C\"");
     expect(header + "0,A,all,84,1,progression,28,1,part", "the last record is cut off");
     expect(header + "0,\"A,all,84,1\n", "the last record is cut off");

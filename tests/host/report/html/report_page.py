@@ -12,7 +12,8 @@ import sys
 import tempfile
 import unittest
 
-import browser
+sys.dont_write_bytecode = True
+import browser  # noqa: E402
 
 PROGRAM = ""
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
