@@ -3,8 +3,8 @@
 
 #[[ Writes a source file that holds the page of `clonecast report` and the chart library that it draws with.
 
-clonecast_find_chart_library(FILE VERSION)            of Chart.js 3.9 or newer 3.x (Debian: libjs-chart.js); empty if there is
-                                                      none; -DCLONECAST_CHART_JS=FILE names another place
+clonecast_find_chart_library(FILE VERSION)  of Chart.js 3.9 or newer 3.x (Debian: libjs-chart.js); empty: none;
+                                            -DCLONECAST_CHART_JS=FILE names another place
 clonecast_write_report_page(OUTPUT FOLDER LIBRARY VERSION) ]]
 
 function(clonecast_find_chart_library file version)
@@ -21,7 +21,7 @@ function(clonecast_find_chart_library file version)
   endif()
   file(READ "${CLONECAST_CHART_JS}" text)
   if(NOT text MATCHES "Chart\\.js v(3\\.[0-9.]+)" OR CMAKE_MATCH_1 VERSION_LESS 3.9)
-    message(WARNING "${CLONECAST_CHART_JS} does not say that it is Chart.js 3.9 or newer 3.x; `clonecast report` is not built")
+    message(WARNING "${CLONECAST_CHART_JS} does not say that it is Chart.js 3.9 or newer 3.x: there will be no reports")
     return()
   endif()
   set(found "${CMAKE_MATCH_1}")

@@ -8,7 +8,7 @@
 
 namespace clonecast::report::html {
 
-/*! Cox's model with Efron's ties: every regimen against one, for every endpoint; in each stratum, and stratified in all.
+/*! Cox's model with Efron's ties: every regimen against one, by endpoint; in each stratum, and stratified in all.
  *  \param results    part of a summary that check_summary has accepted
  *  \param reference  name of a regimen
  *  \return  array of objects: endpoint, stratum, regimen, hazard_ratio, lower, upper, p_value (null: not estimable, or

@@ -13,8 +13,8 @@ namespace clonecast::report::html {
  *  that all groups have the same endpoints, mechanisms, days and variables, and that survival curves follow from their
  *  counts (within 1e-9).
  *  \param run  the directory
- *  \throws FileError if there is no such directory or file, or it is truncated, edited, of another program or of another
- *          version of the layout; the message names the place in the file */
+ *  \throws FileError if there is no such directory or file, or it is truncated, edited, of another program or of
+ *          another version of the layout; the message names the place in the file */
 nlohmann::ordered_json read_saved_summary(std::filesystem::path const& run);
 
 /*! The checks of read_saved_summary on a document.

@@ -23,7 +23,7 @@ function withOpacity(color, opacity) {
   return color + byte;
 }
 
-// ---- Numbers and elements -----------------------------------------------------------------------------------------------
+// ---- Numbers and elements -------------------------------------------------------------------------------------------
 
 function formatNumber(value, digits = 3) {
   if (value === null || value === undefined) return "–";
@@ -70,8 +70,9 @@ function swatch(color, dash, isArea) {
   svg.setAttribute("viewBox", "0 0 28 12");
   svg.setAttribute("aria-hidden", "true");
   const shape = document.createElementNS(space, isArea ? "rect" : "line");
-  const attributes = isArea ? {x: 6, y: 0, width: 16, height: 12, fill: color}
-    : {x1: 0, x2: 28, y1: 6, y2: 6, stroke: color, "stroke-width": 3, "stroke-dasharray": dash.join(" ")};
+  const attributes = isArea ?
+      {x: 6, y: 0, width: 16, height: 12, fill: color} :
+      {x1: 0, x2: 28, y1: 6, y2: 6, stroke: color, "stroke-width": 3, "stroke-dasharray": dash.join(" ")};
   for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
   svg.append(shape);
   return svg;
@@ -92,12 +93,17 @@ function fillSelect(select, entries) {
   }));
 }
 
-// ---- Charts -------------------------------------------------------------------------------------------------------------
+// ---- Charts ---------------------------------------------------------------------------------------------------------
 
 const charts = new Map();  // by the id of the canvas
 
 // Says on the canvas that the chart is drawn, for whoever opens the page by a program.
-const drawnMark = {id: "drawnMark", afterDraw: (chart) => { chart.canvas.dataset.drawn = "true"; }};
+const drawnMark = {
+  id: "drawnMark",
+  afterDraw: (chart) => {
+    chart.canvas.dataset.drawn = "true";
+  }
+};
 
 function axis(title, more = {}) {
   const {ticks, grid, ...rest} = more;
@@ -123,25 +129,25 @@ function drawChart(id, label, config) {
   const canvas = document.getElementById(id);
   const {plugins, scales, ...options} = config.options;
   charts.set(id, new Chart(canvas, {
-    type: config.type,
-    data: config.data,
-    plugins: [drawnMark, ...(config.plugins || [])],
-    options: {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      devicePixelRatio: printing ? 3 : Math.max(window.devicePixelRatio, 1),
-      interaction: {mode: "index", intersect: false, axis: "x"},
-      elements: {point: {radius: 0, hitRadius: 6, hoverRadius: 4}, line: {borderWidth: 2}},
-      ...options,
-      scales,
-      plugins: {
-        legend: {display: false},
-        ...plugins,
-        tooltip: {filter: (item) => !item.dataset.isBand, ...(plugins || {}).tooltip},
-      },
-    },
-  }));
+               type: config.type,
+               data: config.data,
+               plugins: [drawnMark, ...(config.plugins || [])],
+               options: {
+                 animation: false,
+                 responsive: true,
+                 maintainAspectRatio: false,
+                 devicePixelRatio: printing ? 3 : Math.max(window.devicePixelRatio, 1),
+                 interaction: {mode: "index", intersect: false, axis: "x"},
+                 elements: {point: {radius: 0, hitRadius: 6, hoverRadius: 4}, line: {borderWidth: 2}},
+                 ...options,
+                 scales,
+                 plugins: {
+                   legend: {display: false},
+                   ...plugins,
+                   tooltip: {filter: (item) => !item.dataset.isBand, ...(plugins || {}).tooltip},
+                 },
+               },
+             }));
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", label);
@@ -156,7 +162,7 @@ function removeChart(id) {
   delete document.getElementById(id).dataset.drawn;
 }
 
-// ---- The keyboard -------------------------------------------------------------------------------------------------------
+// ---- The keyboard ---------------------------------------------------------------------------------------------------
 
 function hover(id, index) {
   const chart = charts.get(id);
@@ -178,8 +184,15 @@ function moveHover(id, event) {
   const chart = charts.get(id);
   const last = Math.max(...chart.data.datasets.map((dataset) => dataset.data.length)) - 1;
   const at = chart.hoverIndex ?? -1;
-  const to = {ArrowRight: Math.min(at + 1, last), ArrowLeft: Math.max(at - 1, 0), ArrowDown: Math.min(at + 1, last),
-    ArrowUp: Math.max(at - 1, 0), Home: 0, End: last, Escape: null}[event.key];
+  const to = {
+    ArrowRight: Math.min(at + 1, last),
+    ArrowLeft: Math.max(at - 1, 0),
+    ArrowDown: Math.min(at + 1, last),
+    ArrowUp: Math.max(at - 1, 0),
+    Home: 0,
+    End: last,
+    Escape: null
+  }[event.key];
   if (to === undefined) return;
   event.preventDefault();
   hover(id, to);

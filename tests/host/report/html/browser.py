@@ -29,10 +29,10 @@ class Browser:
         self._profile = tempfile.mkdtemp(prefix="clonecast-browser-")
         to_read, self._write = os.pipe()
         self._read, to_write = os.pipe()
-        # The protocol's pipes are descriptors 3 and 4 of the browser. No sandbox: containers forbid it, and the page is ours.
+        # The protocol's pipes are descriptors 3 and 4 of the browser. No sandbox: containers forbid it.
         command = ["bash", "-c", f'exec "$@" 3<&{to_read} 4>&{to_write}', "bash", find_chromium(), "--headless",
-                   "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                   "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                   "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                   "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                    f"--user-data-dir={self._profile}", "about:blank"]
         self._process = subprocess.Popen(command, pass_fds=(to_read, to_write), stdin=subprocess.DEVNULL,
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)

@@ -83,7 +83,8 @@ PIXELS = """(() => {
   let drawn = 0, colored = 0;
   for (let i = 0; i < data.length; i += 4) {
     if (data[i + 3] > 0) ++drawn;
-    if (data[i + 3] > 200 && Math.abs(data[i] - red) + Math.abs(data[i + 1] - green) + Math.abs(data[i + 2] - blue) < 12) ++colored;
+    const distance = Math.abs(data[i] - red) + Math.abs(data[i + 1] - green) + Math.abs(data[i + 2] - blue);
+    if (data[i + 3] > 200 && distance < 12) ++colored;
   }
   return [drawn, colored];
 })()"""
@@ -132,7 +133,8 @@ class ReportPageTest(unittest.TestCase):
         return self.browser.run(PIXELS % (json.dumps(canvas), list(color)))
 
     def choose(self, element, value):
-        self.browser.run(f"(() => {{ const it = document.getElementById({json.dumps(element)}); it.value = {json.dumps(value)};"
+        self.browser.run(f"(() => {{ const it = document.getElementById({json.dumps(element)});"
+                         f"it.value = {json.dumps(value)};"
                          "it.dispatchEvent(new Event('change')); })()")
         self.browser.settle()
 
@@ -190,7 +192,8 @@ class ReportPageTest(unittest.TestCase):
             for stratum in ("all", "slow", "fast"):
                 self.choose("stratum", stratum)
                 survival = self.group("none", stratum)["survival"][endpoint]
-                risk = page.run("document.querySelectorAll('#risk-table .row')[1].querySelector('.cells span').textContent")
+                risk = page.run("document.querySelectorAll('#risk-table .row')[1].querySelector('.cells span')"
+                                ".textContent")
                 self.assertEqual(risk, str(survival["patients"]))
                 events = page.run("document.querySelectorAll('#survival-table tbody tr')[1].cells[2].textContent")
                 self.assertEqual(events, str(survival["events"]["all"]))
