@@ -27,9 +27,10 @@ function drawPatients() {
   const regimen = document.getElementById("patients-regimen").value;
   const inStratum = (patient) => state.stratum === strata[0] || patient.stratum === state.stratum;
   const patients = report.patients[regimen].filter(inStratum);
-  note.textContent = `The first ${patients.length} patients of the patients file (of those not stopped) under ${
-                         regimen}. The deepest ` +
-      "change is that of the smallest burden at a scan up to the outcome; 0 for tumours that were never smaller than on day 0.";
+  note.textContent =
+      `The first ${patients.length} patients of the patients file (of those not stopped) under ${regimen}. ` +
+      "The deepest change is that of the smallest burden at a scan up to the outcome; 0 for tumours that were never " +
+      "smaller than on day 0.";
   showNothing("patients", patients.length === 0 ? "No patients to show." : "");
   drawWaterfall(regimen, patients.filter((patient) => patient.change !== null));
   drawSwimmer(regimen, patients);
