@@ -22,11 +22,13 @@ build_packages=(
     libcli11-dev
     libfmt-dev
     libhdf5-dev
+    libjs-chart.js
     libtomlplusplus-dev
     ninja-build
     nlohmann-json3-dev
 )
 test_packages=(
+    chromium
     clang-format-14
     clang-tidy-14
     libbenchmark-dev

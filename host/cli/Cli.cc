@@ -29,14 +29,14 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run", "check", "compare", "devices", "verify"};
+    static std::vector<std::string> const names{"run", "check", "compare", "devices", "report", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
     throw CLI::ExtrasError(
         std::string("There is no subcommand '") + argv[1] + "'" +
-            (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check, compare, devices and verify"),
+            (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check, compare, devices, report and verify"),
         CLI::ExitCodes::ExtrasError);
 }
 
@@ -230,6 +230,7 @@ int run_program(int argc, char const* const* argv) {
     add_check_command(&app, &action);
     add_compare_command(&app, &action);
     add_devices_command(&app, &action);
+    add_report_command(&app, &action);
     add_verify_command(&app, &action);
     int const parsed = parse(&app, argc, argv);
     return parsed >= 0 ? parsed : run_action(action);

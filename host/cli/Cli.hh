@@ -38,6 +38,7 @@ void add_run_command(CLI::App* app, Action* action);
 void add_check_command(CLI::App* app, Action* action);
 void add_compare_command(CLI::App* app, Action* action);
 void add_devices_command(CLI::App* app, Action* action);
+void add_report_command(CLI::App* app, Action* action);
 void add_verify_command(CLI::App* app, Action* action);
 
 //! The study and how it is changed from the command line, shared by the subcommands that read one.
@@ -62,6 +63,9 @@ void set_device(DeviceOptions const& options, run::RunOptions* run_options);
 
 //! \throws UsageError, study::StudyError, FileError
 study::Study read(StudyOptions const& options);
+
+//! \throws UsageError if this program cannot write reports
+void check_report_is_possible();
 
 //! Writes the answer to standard output. \throws FileError if it cannot be written
 void print_answer(std::string const& text);

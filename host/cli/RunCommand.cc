@@ -19,6 +19,7 @@
 #include "host/report/SummaryJson.hh"
 #include "host/report/Tables.hh"
 #include "host/report/Terminal.hh"
+#include "host/report/html/HtmlReport.hh"
 #include "host/run/Run.hh"
 #include "host/study/WriteStudy.hh"
 
@@ -30,6 +31,7 @@ struct RunCommandOptions {
     std::string out;
     DeviceOptions device;
     std::string patients_file;  //!< empty, "hdf5", "csv" or "both"
+    bool report = false;
     bool overwrite = false;
     bool quiet = false;
     bool json = false;
@@ -79,6 +81,9 @@ void run_command(RunCommandOptions const& options) {
     set_device(options.device, &run_options);
     run_options.study_file = options.study.file;
     study::Study const study = read(options.study);
+    if (options.report) {
+        check_report_is_possible();
+    }
     if (options.patients_file == "hdf5" || options.patients_file == "both") {
         report::patients_format("patients.h5");  // throws early if this program cannot write it
     }
@@ -123,6 +128,9 @@ void run_command(RunCommandOptions const& options) {
     if (!summary.sites.empty()) {
         write_file(directory.file("metastases.csv"), report::metastases_csv(summary));
     }
+    if (options.report) {
+        write_file(directory.file("report.html"), report::html::html_report(directory.file(""), ""));
+    }
     directory.commit();
 
     if (options.json) {
@@ -153,6 +161,7 @@ void add_run_command(CLI::App* app, Action* action) {
         ->default_str("hdf5")
         ->check(CLI::IsMember({"hdf5", "csv", "both"}))
         ->type_name("FORMAT");
+    command->add_flag("--report", options->report, "also write report.html, a page with charts of all answers");
     command->add_flag("--json", options->json, "print summary.json instead of the tables");
     command->add_flag("--quiet", options->quiet, "no progress and no remarks on standard error");
     command->callback([options, action] {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/study/WriteStudy.hh"
 
+#include "host/study/ReadStudy.hh"
 #include "host/study/detail/Sections.hh"
 #include "host/study/detail/WriteToml.hh"
 
@@ -59,6 +60,33 @@ nlohmann::json to_json(Node const& node) {
     return *node.text();
 }
 
+Node from_json(nlohmann::json const& json) {
+    if (json.is_object()) {
+        Node table = detail::make_table();
+        for (auto const& item : json.items()) {
+            table.put(item.key(), from_json(item.value()));
+        }
+        return table;
+    }
+    if (json.is_array()) {
+        Node::Array elements;
+        for (nlohmann::json const& element : json) {
+            elements.push_back(from_json(element));
+        }
+        return {std::move(elements), {}};
+    }
+    if (json.is_boolean()) {
+        return detail::make_flag(json.get<bool>());
+    }
+    if (json.is_number_integer()) {
+        return {json.get<std::int64_t>(), {}};
+    }
+    if (json.is_number()) {
+        return detail::make_node(json.get<double>());
+    }
+    return detail::make_node(json.is_string() ? json.get<std::string>() : std::string());
+}
+
 }  // namespace
 
 nlohmann::json resolved(Study const& study) {
@@ -67,6 +95,15 @@ nlohmann::json resolved(Study const& study) {
 
 std::string to_toml(Study const& study) {
     return detail::write_toml(to_tree(study));
+}
+
+std::string to_toml(nlohmann::json const& resolved_study) {
+    std::string const text = detail::write_toml(from_json(resolved_study));
+    try {
+        return to_toml(parse_study(text, "study"));
+    } catch (StudyError const&) {
+        return text;
+    }
 }
 
 }  // namespace clonecast::study

@@ -18,4 +18,8 @@ nlohmann::json resolved(Study const& study);
  *  The order is that of the documentation, plain keys before tables. */
 std::string to_toml(Study const& study);
 
+/*! The same of what `resolved` gave, e.g. read back from a file: in the order of the documentation if it is a study that
+ *  this version reads, else in the order of the JSON. null becomes an empty string. */
+std::string to_toml(nlohmann::json const& resolved_study);
+
 }  // namespace clonecast::study

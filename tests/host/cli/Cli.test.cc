@@ -222,6 +222,49 @@ TEST_F(CliTest, CheckPrintsAStudyThatGivesTheSameOutcomes) {
     EXPECT_EQ(nlohmann::json::parse(a.out).at("outcome_hash"), nlohmann::json::parse(b.out).at("outcome_hash"));
 }
 
+TEST_F(CliTest, ReportWritesThePageThatRunWrites) {
+    Result const run_result = run({"run", "study.toml", "--out", "out", "--report", "--patients-file=csv", "--quiet"});
+    if (run_result.code == 2) {
+        EXPECT_NE(run_result.err.find("without the chart library"), std::string::npos) << run_result.err;
+        EXPECT_FALSE(fs::exists(path("out")));
+        GTEST_SKIP() << run_result.err;
+    }
+    ASSERT_EQ(run_result.code, 0) << run_result.err;
+    Result const report = run({"report", "out", "--out", "page.html"});
+    EXPECT_EQ(report.code, 0) << report.err;
+    EXPECT_EQ(report.err, "The report is page.html\n");
+    EXPECT_EQ(read_text(path("page.html")), read_text(path("out/report.html")));
+    EXPECT_EQ(run({"run", "study.toml", "--out", "out", "--overwrite", "--quiet"}).code, 0)
+        << "report.html is a result";
+    EXPECT_FALSE(fs::exists(path("out/report.html")));
+}
+
+TEST_F(CliTest, ReportSaysWhatItCannotDo) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet"}).code, 0);
+    if (run({"report", "out", "--out", "page.html"}).code == 2) {
+        GTEST_SKIP() << "built without the chart library";
+    }
+    Result const again = run({"report", "out", "--out", "page.html"});
+    EXPECT_EQ(again.code, 4);
+    EXPECT_NE(again.err.find("page.html: there is such a file"), std::string::npos) << again.err;
+    EXPECT_EQ(run({"report", "out", "--out", "page.html", "--overwrite", "--quiet"}).code, 0);
+    Result const reference = run({"report", "out", "--reference", "nobody"});
+    EXPECT_EQ(reference.code, 2);
+    EXPECT_NE(reference.err.find("--reference nobody"), std::string::npos) << reference.err;
+    Result const nowhere = run({"report", "out", "--out", "no/such/page.html"});
+    EXPECT_EQ(nowhere.code, 4) << nowhere.err;
+    EXPECT_EQ(run({"report", "elsewhere"}).code, 4);
+    Result const limited = run({"report", "out"}, 4096);
+    EXPECT_EQ(limited.code, 4) << limited.err;
+    EXPECT_TRUE(leftovers().empty());
+    EXPECT_FALSE(fs::exists(path("out/report.html")));
+    EXPECT_EQ(std::distance(fs::directory_iterator(path("out")), fs::directory_iterator{}), 4);
+    write("out/patients.csv", "patient,regimen\n");
+    Result const sample = run({"report", "out"});
+    EXPECT_EQ(sample.code, 4);
+    EXPECT_NE(sample.err.find("there are fewer patients"), std::string::npos) << sample.err;
+}
+
 TEST_F(CliTest, VersionAndHelpSucceed) {
     Result const version = run({"--version"});
     EXPECT_EQ(version.code, 0);

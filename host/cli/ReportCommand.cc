@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+// clonecast report RUN
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+#include "host/FileError.hh"
+#include "host/cli/Cli.hh"
+#include "host/report/FileWriter.hh"
+#include "host/report/html/HtmlReport.hh"
+
+namespace clonecast::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ReportOptions {
+    std::string run, out, reference;
+    bool overwrite = false;
+    bool quiet = false;
+};
+
+//! Writes a file that is there under its name only when it is complete.
+void write_whole_file(fs::path const& path, std::string const& text) {
+    fs::path temporary = path;
+    temporary += ".tmp-" + std::to_string(::getpid());
+    std::error_code ignored;
+    try {
+        report::write_file(temporary, text);
+        if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+            throw FileError(path, "cannot write this file", errno);
+        }
+    } catch (...) {
+        fs::remove(temporary, ignored);
+        throw;
+    }
+}
+
+void report_command(ReportOptions const& options) {
+    check_report_is_possible();
+    fs::path const out = options.out.empty() ? fs::path(options.run) / "report.html" : fs::path(options.out);
+    std::error_code ignored;
+    if (!options.overwrite && fs::exists(out, ignored)) {
+        throw FileError(out, "there is such a file; choose another one with --out, or replace it with --overwrite");
+    }
+    std::string text;
+    try {
+        text = report::html::html_report(fs::path(options.run), options.reference);
+    } catch (std::invalid_argument const&) {
+        throw UsageError("--reference " + options.reference + ": the run has no regimen of this name");
+    }
+    write_whole_file(out, text);
+    if (!options.quiet) {
+        std::fprintf(stderr, "The report is %s\n", out.c_str());
+    }
+}
+
+}  // namespace
+
+void check_report_is_possible() {
+    if (std::string const reason = report::html::why_no_report(); !reason.empty()) {
+        throw UsageError(reason);
+    }
+}
+
+void add_report_command(CLI::App* app, Action* action) {
+    auto const options = std::make_shared<ReportOptions>();
+    CLI::App* const command = app->add_subcommand("report", "write a page with charts of a run's answers (HTML)");
+    command->add_option("run", options->run, "output directory of `clonecast run`")->required()->type_name("RUN");
+    command->add_option("--out", options->out, "the page (default: RUN/report.html)")->type_name("FILE");
+    command
+        ->add_option("--reference", options->reference, "regimen that hazard ratios are against (default: the first)")
+        ->type_name("REGIMEN");
+    command->add_flag("--overwrite", options->overwrite, "replace a file that is there already");
+    command->add_flag("--quiet", options->quiet, "no remarks on standard error");
+    command->callback([options, action] {
+        *action = [options] {
+            report_command(*options);
+            return exit_ok;
+        };
+    });
+}
+
+}  // namespace clonecast::cli

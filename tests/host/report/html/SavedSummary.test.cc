@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The clonecast authors
+// SPDX-License-Identifier: Apache-2.0
+#include "host/report/html/SavedSummary.hh"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "host/FileError.hh"
+#include "host/report/SummaryJson.hh"
+#include "host/report/html/HtmlReport.hh"
+#include "tests/host/report/ExampleRun.hh"
+#include "tests/host/report/TemporaryFolder.hh"
+
+namespace clonecast::report::html {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+using test::ExampleRun;
+
+class SavedSummaryTest : public ::testing::Test {
+  protected:
+    SavedSummaryTest() {
+        ExampleRun run(2, 2);
+        for (int regimen : {0, 1}) {
+            for (int stratum : {0, 1}) {
+                run.ten_patients(regimen, stratum);
+            }
+        }
+        summary = summary_json(summarize(run.result), run.result, Json{{"name", "example"}, {"schema", 1}});
+    }
+    void write(std::string const& text) const { std::ofstream(folder.path() / "summary.json") << text; }
+    //! The message of the error of reading a text; empty: no error.
+    std::string error_of(std::string const& text) const {
+        write(text);
+        try {
+            read_saved_summary(folder.path());
+            return "";
+        } catch (FileError const& error) {
+            return error.what();
+        }
+    }
+    //! The same after a value has been replaced.
+    std::string error_with(char const* pointer, Json const& value) const {
+        Json edited = summary;
+        edited[Json::json_pointer(pointer)] = value;
+        return error_of(json_text(edited));
+    }
+    static void expect_part(std::string const& text, std::string const& part) {
+        EXPECT_NE(text.find(part), std::string::npos) << text << "\nwithout " << part;
+    }
+
+    test::TemporaryFolder folder;
+    Json summary;
+};
+
+TEST_F(SavedSummaryTest, ReadsWhatARunWrote) {
+    EXPECT_EQ(error_of(json_text(summary)), "");
+    EXPECT_EQ(read_saved_summary(folder.path()), summary);
+}
+
+TEST_F(SavedSummaryTest, SaysWhatADirectoryLacks) {
+    auto const error = [](fs::path const& path) -> std::string {
+        try {
+            read_saved_summary(path);
+        } catch (FileError const& problem) {
+            return problem.what();
+        }
+        return "";
+    };
+    expect_part(error(folder.path() / "nowhere"), "there is no such directory");
+    expect_part(error(folder.path()), "there is no summary.json in this directory");
+    write("{}");
+    expect_part(error(folder.path() / "summary.json"), "this is not a directory");
+}
+
+TEST_F(SavedSummaryTest, RefusesATruncatedFileWhereverItEnds) {
+    std::string const text = json_text(summary);
+    for (std::size_t length = 0; length + 2 < text.size(); length += 977) {
+        expect_part(error_of(text.substr(0, length)), "not complete JSON");
+    }
+    expect_part(error_of(text.substr(0, 2000)), "at line ");
+}
+
+TEST_F(SavedSummaryTest, RefusesWhatIsNoSummary) {
+    for (char const* text : {"{}", "[]", "3", "null", R"({"format": "clonecast verify"})"}) {
+        expect_part(error_of(text), "not a summary that");
+    }
+    std::string const version = error_with("/format_version", 2);
+    expect_part(version, "layout 2 and this program reads layout 1");
+    expect_part(version, "0.1.0");
+}
+
+TEST_F(SavedSummaryTest, NamesThePlaceOfAnEdit) {
+    std::string const curve = "/results/groups/2/survival/failure/curve";
+    expect_part(error_with((curve + "/estimate/1").c_str(), 0.9),
+                "results.groups[2].survival.failure.curve.estimate[1]: does not follow from the events");
+    expect_part(error_with((curve + "/at_risk/1").c_str(), 3), "curve.at_risk[1]: does not follow from the events");
+    expect_part(error_with((curve + "/events/1").c_str(), 4), "events and the group");
+    expect_part(error_with((curve + "/events/1").c_str(), -4), "curve.events[1]: expected an integer >= 0");
+    expect_part(error_with((curve + "/time_days/2").c_str(), 1), "times are >= 0 and increase");
+    expect_part(error_with((curve + "/lower").c_str(), Json::array()), "curve.lower: expected 4 elements and found 0");
+    expect_part(error_with("/results/groups/1/stratum", "other"), "groups are by regimen, each with the same strata");
+    expect_part(error_with("/results/groups/4/regimen", "regimen 1"),
+                "groups are by regimen, each with the same strata");
+    expect_part(error_with("/results/groups", Json::array()), "results.groups: there is no group");
+    expect_part(error_with("/results/groups/3/response/best/stable/probability", 1.5),
+                "a probability is within 0 to 1");
+    expect_part(error_with("/results/groups/3/resistance/0/mechanism", "x"), "expected \"sensitive\"");
+    expect_part(error_with("/provenance/device", 3), "provenance.device: expected a string");
+}
+
+//! Whatever is replaced or missing, the answer is a FileError or a page.
+TEST_F(SavedSummaryTest, SurvivesAnyEdit) {
+    if (!why_no_report().empty()) {
+        GTEST_SKIP() << why_no_report();
+    }
+    Json const flat = summary.flatten();
+    std::size_t n_refused = 0, n_written = 0, at = 0;
+    for (auto const& item : flat.items()) {
+        if (at++ % 41 != 0) {
+            continue;
+        }
+        Json::json_pointer const pointer(item.key());
+        for (Json const& value : {Json(nullptr), Json("text"), Json(-1), Json(1e300), Json::array(), Json::object()}) {
+            Json edited = summary;
+            edited[pointer] = value;
+            try {
+                check_summary(edited, "summary.json");
+                html_report(edited, "", nullptr);
+                ++n_written;
+            } catch (FileError const&) {
+                ++n_refused;
+            }
+        }
+        Json without = summary;
+        if (without[pointer.parent_pointer()].is_object()) {
+            without[pointer.parent_pointer()].erase(pointer.back());
+            try {
+                check_summary(without, "summary.json");
+                html_report(without, "", nullptr);
+                ++n_written;
+            } catch (FileError const&) {
+                ++n_refused;
+            }
+        }
+    }
+    EXPECT_GT(n_refused, 50U);
+    EXPECT_GT(n_written, 10U);
+}
+
+}  // namespace
+}  // namespace clonecast::report::html
