@@ -34,10 +34,10 @@ void check_subcommand(int argc, char const* const* argv) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
-    throw CLI::ExtrasError(
-        std::string("There is no subcommand '") + argv[1] + "'" +
-            (nearest ? "; did you mean '" + *nearest + "'?" : "; there are run, check, compare, devices, report and verify"),
-        CLI::ExitCodes::ExtrasError);
+    throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
+                               (nearest ? "; did you mean '" + *nearest + "'?"
+                                        : "; there are run, check, compare, devices, report and verify"),
+                           CLI::ExitCodes::ExtrasError);
 }
 
 //! Parses the command line. \return an exit code if there is nothing more to do, else -1
