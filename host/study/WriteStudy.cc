@@ -98,7 +98,7 @@ std::string to_toml(Study const& study) {
 }
 
 std::string to_toml(nlohmann::json const& resolved_study) {
-    std::string const text = detail::write_toml(from_json(resolved_study));
+    std::string text = detail::write_toml(from_json(resolved_study));
     try {
         return to_toml(parse_study(text, "study"));
     } catch (StudyError const&) {
