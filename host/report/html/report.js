@@ -8,8 +8,10 @@ const results = report.results;
 const regimens = [...new Set(results.groups.map((group) => group.regimen))];
 const strata =
     [...new Set(results.groups.map((group) => group.stratum))];  // all together first, where there are several
+const survival = results.groups[0].survival;  // its keys are sorted; failure is what most look for
+const endpoints = [...new Set([...Object.keys(endpointNames), ...Object.keys(survival)])].filter((key) => key in survival);
 const state = {
-  endpoint: Object.keys(results.groups[0].survival)[0],
+  endpoint: endpoints[0],
   stratum: strata[0],
   visible: new Set(regimens),
   bands: true
@@ -37,7 +39,7 @@ function drawAll() {
 function fillControls() {
   fillSelect(
       document.getElementById("endpoint"),
-      Object.keys(results.groups[0].survival).map((key) => [key, endpointNames[key] || key]));
+      endpoints.map((key) => [key, endpointNames[key] || key]));
   document.getElementById("endpoint").value = state.endpoint;
   fillSelect(document.getElementById("stratum"), strata.map((stratum) => [stratum, stratum]));
   document.getElementById("stratum-label").hidden = strata.length < 2;
