@@ -7,44 +7,22 @@
 
 #    include <algorithm>
 #    include <cstring>
-#    include <utility>
 
 #    include "host/FileError.hh"
 #    include "host/compare/detail/RowSource.hh"
 #    include "host/report/PatientsFile.hh"
+#    include "host/report/detail/Hdf5Handle.hh"
 
 namespace clonecast::compare::detail {
 namespace {
 
-//! Owns an identifier of the HDF5 library.
-class Handle {
-  public:
-    using Close = herr_t (*)(hid_t);
-    Handle() = default;
-    Handle(hid_t id, Close close_with) : id_(id), close_(close_with) {}
-    ~Handle() {
-        if (id_ >= 0) {
-            close_(id_);
-        }
-    }
-    Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-    Handle& operator=(Handle&& other) noexcept {
-        std::swap(id_, other.id_);
-        std::swap(close_, other.close_);
-        return *this;
-    }
-    hid_t get() const { return id_; }
-
-  private:
-    hid_t id_ = -1;
-    Close close_ = nullptr;
-};
+using report::detail::Hdf5Handle;
 
 class Hdf5Rows final : public RowSource {
   public:
     Hdf5Rows(std::filesystem::path const& path, RowColumns const& columns) : path_(path) {
         H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors become exceptions
-        file_ = Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+        file_ = Hdf5Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
         if (file_.get() < 0) {
             throw FileError(path, "not a complete HDF5 file; run the study again");
         }
@@ -84,7 +62,7 @@ class Hdf5Rows final : public RowSource {
     }
 
   private:
-    Handle own(hid_t id, Handle::Close close_with, std::string const& what) const {
+    Hdf5Handle own(hid_t id, Hdf5Handle::Close close_with, std::string const& what) const {
         if (id < 0) {
             throw FileError(path_, "cannot read " + what + " of this file; it was changed or is damaged");
         }
@@ -93,7 +71,7 @@ class Hdf5Rows final : public RowSource {
 
     void check_version() const {
         std::int32_t version = 0;
-        Handle const attribute(H5Aopen(file_.get(), "format_version", H5P_DEFAULT), H5Aclose);
+        Hdf5Handle const attribute(H5Aopen(file_.get(), "format_version", H5P_DEFAULT), H5Aclose);
         if (attribute.get() < 0 || H5Aread(attribute.get(), H5T_NATIVE_INT32, &version) < 0) {
             throw FileError(path_, "this is not a patients file of clonecast");
         }
@@ -104,10 +82,10 @@ class Hdf5Rows final : public RowSource {
         }
     }
 
-    Handle open(std::string const& column) {
-        Handle dataset =
+    Hdf5Handle open(std::string const& column) {
+        Hdf5Handle dataset =
             own(H5Dopen2(file_.get(), ("/patients/" + column).c_str(), H5P_DEFAULT), H5Dclose, "column " + column);
-        Handle const space = own(H5Dget_space(dataset.get()), H5Sclose, "column " + column);
+        Hdf5Handle const space = own(H5Dget_space(dataset.get()), H5Sclose, "column " + column);
         hsize_t size = 0;
         if (H5Sget_simple_extent_ndims(space.get()) != 1 ||
             H5Sget_simple_extent_dims(space.get(), &size, nullptr) != 1 || (is_open_ && size != n_rows_)) {
@@ -118,12 +96,12 @@ class Hdf5Rows final : public RowSource {
         return dataset;
     }
 
-    void read(Handle const& dataset, hid_t type, hsize_t n, char const* name, void* values) const {
+    void read(Hdf5Handle const& dataset, hid_t type, hsize_t n, char const* name, void* values) const {
         if (n == 0) {
             return;
         }
-        Handle const memory = own(H5Screate_simple(1, &n, nullptr), H5Sclose, name);
-        Handle const space = own(H5Dget_space(dataset.get()), H5Sclose, name);
+        Hdf5Handle const memory = own(H5Screate_simple(1, &n, nullptr), H5Sclose, name);
+        Hdf5Handle const space = own(H5Dget_space(dataset.get()), H5Sclose, name);
         if (H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, &at_, nullptr, &n, nullptr) < 0 ||
             H5Dread(dataset.get(), type, memory.get(), space.get(), H5P_DEFAULT, values) < 0) {
             throw FileError(path_, "cannot read rows from " + std::to_string(at_ + 1) + " on of column " + name +
@@ -131,13 +109,13 @@ class Hdf5Rows final : public RowSource {
         }
     }
     template <class Value>
-    void read(Handle const& dataset, hid_t type, hsize_t n, char const* name, std::vector<Value>* values) const {
+    void read(Hdf5Handle const& dataset, hid_t type, hsize_t n, char const* name, std::vector<Value>* values) const {
         values->resize(n);
         read(dataset, type, n, name, static_cast<void*>(values->data()));
     }
 
     std::filesystem::path path_;
-    Handle file_, patient_, regimen_, time_, event_, resistant_, baseline_, text_type_;
+    Hdf5Handle file_, patient_, regimen_, time_, event_, resistant_, baseline_, text_type_;
     std::size_t width_ = 0;  // of a regimen's name [byte]
     std::vector<char> texts_;
     bool is_open_ = false;

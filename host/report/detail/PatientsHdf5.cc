@@ -13,6 +13,7 @@
 
 #    include "host/FileError.hh"
 #    include "host/report/FileWriter.hh"
+#    include "host/report/detail/Hdf5Handle.hh"
 #    include "host/report/detail/PatientColumns.hh"
 
 namespace clonecast::report::detail {
@@ -24,27 +25,6 @@ static_assert(std::endian::native == std::endian::little, "buffers are written a
 constexpr hsize_t chunk_rows = 16384;
 constexpr unsigned deflate_level = 4;
 constexpr char const* group_name = "patients";
-
-//! Owns an identifier of the HDF5 library.
-class Handle {
-  public:
-    using Close = herr_t (*)(hid_t);
-    Handle() = default;
-    Handle(hid_t id, Close close_with) : id_(id), close_(close_with) {}
-    ~Handle() { close(); }
-    Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-    Handle& operator=(Handle&& other) noexcept {
-        std::swap(id_, other.id_);
-        std::swap(close_, other.close_);
-        return *this;
-    }
-    hid_t get() const { return id_; }
-    herr_t close() { return id_ < 0 ? 0 : close_(std::exchange(id_, -1)); }
-
-  private:
-    hid_t id_ = -1;
-    Close close_ = nullptr;
-};
 
 //! What the library has to say of its last error: what the system said if it did, else the innermost message.
 std::string last_error() {
@@ -76,8 +56,8 @@ void silence() {
 //! A column and the rows of it that are not yet in the file.
 struct Buffer {
     Column column;
-    Handle type;  //!< in the file and in `bytes`
-    Handle dataset;
+    Hdf5Handle type;  //!< in the file and in `bytes`
+    Hdf5Handle dataset;
     std::size_t width = 0;  //!< of a value [byte]
     std::vector<char> bytes;
 };
@@ -141,18 +121,18 @@ class Hdf5Sink final : public PatientsSink {
             throw FileError(path_, "cannot write to this file: " + last_error());
         }
     }
-    Handle own(hid_t id, Handle::Close close_with) const {
+    Hdf5Handle own(hid_t id, Hdf5Handle::Close close_with) const {
         check(id < 0 ? -1 : 0);
         return {id, close_with};
     }
 
     void create_file() {
-        Handle const access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+        Hdf5Handle const access = own(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
         check(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_LATEST));  // attributes above 64 KiB
 #    if H5_VERSION_GE(1, 10, 7)
         check(H5Pset_file_locking(access.get(), false, true));  // not on every file system, and nobody else writes here
 #    endif
-        file_ = Handle(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), H5Fclose);
+        file_ = Hdf5Handle(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access.get()), H5Fclose);
         if (file_.get() < 0) {
             throw FileError(path_, "cannot create this file: " + last_error());
         }
@@ -162,14 +142,14 @@ class Hdf5Sink final : public PatientsSink {
     }
 
     //! Groups list their members in the order in which they were made.
-    Handle create_in_order(hid_t property_class) const {
-        Handle properties = own(H5Pcreate(property_class), H5Pclose);
+    Hdf5Handle create_in_order(hid_t property_class) const {
+        Hdf5Handle properties = own(H5Pcreate(property_class), H5Pclose);
         check(H5Pset_link_creation_order(properties.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
         return properties;
     }
 
-    Handle text_type(std::size_t width) const {
-        Handle type = own(H5Tcopy(H5T_C_S1), H5Tclose);
+    Hdf5Handle text_type(std::size_t width) const {
+        Hdf5Handle type = own(H5Tcopy(H5T_C_S1), H5Tclose);
         check(H5Tset_size(type.get(), std::max<std::size_t>(width, 1)));
         check(H5Tset_strpad(type.get(), H5T_STR_NULLPAD));
         check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
@@ -177,8 +157,8 @@ class Hdf5Sink final : public PatientsSink {
     }
 
     void write_attribute(hid_t where, char const* name, hid_t type, void const* value) const {
-        Handle const space = own(H5Screate(H5S_SCALAR), H5Sclose);
-        Handle attribute = own(H5Acreate2(where, name, type, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+        Hdf5Handle const space = own(H5Screate(H5S_SCALAR), H5Sclose);
+        Hdf5Handle attribute = own(H5Acreate2(where, name, type, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
         check(H5Awrite(attribute.get(), type, value));
         check(attribute.close());
     }
@@ -198,7 +178,7 @@ class Hdf5Sink final : public PatientsSink {
         write_attribute(file_.get(), "study", info.study_text);
     }
 
-    Handle type_of(Column const& column) const {
+    Hdf5Handle type_of(Column const& column) const {
         switch (column.storage) {
             case Storage::flag:
                 return own(H5Tcopy(H5T_STD_I8LE), H5Tclose);
@@ -221,8 +201,8 @@ class Hdf5Sink final : public PatientsSink {
         buffer.width = H5Tget_size(buffer.type.get());
         hsize_t const none = 0;
         hsize_t const unlimited = H5S_UNLIMITED;
-        Handle const space = own(H5Screate_simple(1, &none, &unlimited), H5Sclose);
-        Handle const properties = own(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+        Hdf5Handle const space = own(H5Screate_simple(1, &none, &unlimited), H5Sclose);
+        Hdf5Handle const properties = own(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
         check(H5Pset_chunk(properties.get(), 1, &chunk_rows));
         check(H5Pset_shuffle(properties.get()));
         check(H5Pset_deflate(properties.get(), deflate_level));
@@ -274,10 +254,10 @@ class Hdf5Sink final : public PatientsSink {
             return;
         }
         hsize_t const size = n_written_ + n_buffered_;
-        Handle const memory = own(H5Screate_simple(1, &n_buffered_, nullptr), H5Sclose);
+        Hdf5Handle const memory = own(H5Screate_simple(1, &n_buffered_, nullptr), H5Sclose);
         for (Buffer& buffer : buffers_) {
             check(H5Dset_extent(buffer.dataset.get(), &size));
-            Handle const space = own(H5Dget_space(buffer.dataset.get()), H5Sclose);
+            Hdf5Handle const space = own(H5Dget_space(buffer.dataset.get()), H5Sclose);
             check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, &n_written_, nullptr, &n_buffered_, nullptr));
             check(H5Dwrite(buffer.dataset.get(), buffer.type.get(), memory.get(), space.get(), H5P_DEFAULT,
                            buffer.bytes.data()));
@@ -294,7 +274,7 @@ class Hdf5Sink final : public PatientsSink {
     }
 
     std::filesystem::path path_;
-    Handle file_, group_;
+    Hdf5Handle file_, group_;
     std::vector<Buffer> buffers_;
     hsize_t n_written_ = 0;
     hsize_t n_buffered_ = 0;
