@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/process/Crossing.hh"
+#include "kernels/process/CrossingLanes.hh"
 #include "kernels/process/Leap.hh"
 #include "kernels/process/Ssa.hh"
 #include "kernels/process/SsaLanes.hh"
@@ -90,22 +91,14 @@ void run(benchmark::State& state, Chain const& chain, std::int64_t start, double
 
 //! Trajectories side by side; a lane whose trajectory ends gets the next one. An iteration is as many trajectories as
 //! there are lanes, after as many that fill the lanes.
-void run_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days,
-               process::InstructionSet set) {
-    std::vector<process::InstructionSet> const sets = process::instruction_sets();
-    if (std::find(sets.begin(), sets.end(), set) == sets.end()) {
-        state.SkipWithError("this processor does not have these instructions");
-        return;
-    }
-    using Lanes = process::SsaLanes<Chain>;
-    process::ModelView const model = chain.model();
+template <class Lanes>
+void run_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days, Lanes& lanes) {
     constexpr std::uint64_t no_limit = ~std::uint64_t{0};
     std::vector<random::Stream> streams(Lanes::n_lanes, random::Stream(random::StreamKey{}));
     std::vector<process::State> counts(Lanes::n_lanes);
     std::vector<std::uint64_t> left(Lanes::n_lanes, no_limit);
     std::uint64_t patient = 0;
     std::uint64_t steps = 0;
-    Lanes lanes(model, set);
     auto const next = [&](int lane) {
         auto const i = static_cast<std::size_t>(lane);
         streams[i] = random::Stream(random::StreamKey{1, random::Purpose::test, patient++, 0});
@@ -159,11 +152,33 @@ void ssa_one_clone(benchmark::State& state) {
 void ssa_three_clones(benchmark::State& state) {
     run(state, three_clones, 10'000, 365, ssa);
 }
+void run_ssa_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days,
+                   process::InstructionSet set) {
+    std::vector<process::InstructionSet> const sets = process::instruction_sets();
+    if (std::find(sets.begin(), sets.end(), set) == sets.end()) {
+        state.SkipWithError("this processor does not have these instructions");
+        return;
+    }
+    process::ModelView const model = chain.model();
+    process::SsaLanes<Chain> lanes(model, set);
+    run_lanes(state, chain, start, days, lanes);
+}
 void ssa_lanes_one_clone(benchmark::State& state, process::InstructionSet set) {
-    run_lanes(state, one_clone, 1000, 10, set);
+    run_ssa_lanes(state, one_clone, 1000, 10, set);
 }
 void ssa_lanes_three_clones(benchmark::State& state, process::InstructionSet set) {
-    run_lanes(state, three_clones, 10'000, 365, set);
+    run_ssa_lanes(state, three_clones, 10'000, 365, set);
+}
+void run_crossing_lanes(benchmark::State& state, Chain const& chain, std::int64_t start, double days) {
+    process::ModelView const model = chain.model();
+    process::CrossingLanes<Chain> lanes(model);
+    run_lanes(state, chain, start, days, lanes);
+}
+void crossing_lanes_three_clones(benchmark::State& state) {
+    run_crossing_lanes(state, three_clones, 1'000'000, 365);
+}
+void crossing_lanes_lesion(benchmark::State& state) {
+    run_crossing_lanes(state, lesion, 10'000'000'000, 200);
 }
 void crossing_one_clone(benchmark::State& state) {
     run(state, one_clone, 1000, 10, crossing);
@@ -202,6 +217,8 @@ BENCHMARK_CAPTURE(ssa_lanes_three_clones, avx512, process::InstructionSet::avx51
 BENCHMARK(crossing_one_clone)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_three_clones)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_lesion)->Unit(benchmark::kMicrosecond);
+BENCHMARK(crossing_lanes_three_clones)->Unit(benchmark::kMicrosecond);
+BENCHMARK(crossing_lanes_lesion)->Unit(benchmark::kMicrosecond);
 BENCHMARK(crossing_step);
 BENCHMARK(leap_step);
 BENCHMARK(leap_persisters)->Unit(benchmark::kMicrosecond);

@@ -194,7 +194,7 @@ TARGETS = (
         "at most 3 us a trajectory",
         3e-6,
         False,
-        lambda one: counter(one, "process/crossing_three_clones", None),
+        lambda one: counter(one, "process/crossing_lanes_three_clones", "s/trajectory"),
         seconds,
     ),
     (
@@ -202,7 +202,7 @@ TARGETS = (
         "at most 20 us a trajectory",
         20e-6,
         False,
-        lambda one: counter(one, "process/crossing_lesion", None),
+        lambda one: counter(one, "process/crossing_lanes_lesion", "s/trajectory"),
         seconds,
     ),
     ("two threads over one", "at least 1.9", 1.9, True, threads_gain, significant),

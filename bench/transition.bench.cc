@@ -50,7 +50,7 @@ void draw_count(benchmark::State& state) {
     process::Descent const descent = process::descend(process::make_birth_death(birth, death, crossing), span);
     random::Stream stream = make_stream();
     for (auto _ : state) {
-        benchmark::DoNotOptimize(process::draw_count(descent, state.range(0), stream));
+        benchmark::DoNotOptimize(process::draw_count(descent, state.range(0), process::SpanEnd::no_crossing, stream));
     }
 }
 
@@ -58,7 +58,7 @@ void draw_count_before_crossing(benchmark::State& state) {
     process::Descent const descent = process::descend(process::make_birth_death(birth, death, crossing), span);
     random::Stream stream = make_stream();
     for (auto _ : state) {
-        benchmark::DoNotOptimize(process::draw_count_before_crossing(descent, state.range(0), stream));
+        benchmark::DoNotOptimize(process::draw_count(descent, state.range(0), process::SpanEnd::crossing, stream));
     }
 }
 
@@ -69,7 +69,8 @@ void transition(benchmark::State& state) {
     for (auto _ : state) {
         benchmark::DoNotOptimize(rate);
         process::BirthDeath const rates = process::make_birth_death(rate, death, crossing);
-        benchmark::DoNotOptimize(process::draw_count(process::descend(rates, span), state.range(0), stream));
+        benchmark::DoNotOptimize(
+            process::draw_count(process::descend(rates, span), state.range(0), process::SpanEnd::no_crossing, stream));
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "kernels/launch/Executor.hh"
 #include "kernels/launch/Rows.hh"
+#include "kernels/process/CrossingLanes.hh"
 #include "kernels/process/SsaLanes.hh"
 
 namespace clonecast::launch {
@@ -19,8 +20,8 @@ namespace {
 
 //! Patients that a thread takes at a time.
 constexpr std::uint64_t patients_per_turn = 16;
-//! Patients of a thread from which lanes are worth it: with fewer most of them would idle.
-constexpr std::uint64_t fewest_lanes = 8;
+//! Lanes of an engine are worth it where a thread has patients for this part of them; with fewer most would idle.
+constexpr std::uint64_t least_share_of_lanes = 4;
 //! Memory for the rows of a range [bytes].
 constexpr std::uint64_t rows_bytes = std::uint64_t{64} << 20;
 
@@ -33,7 +34,10 @@ struct ThreadSink {
     void add(std::uint64_t counter, std::uint64_t amount) { tally[counter] += amount; }
 };
 
-/*! Patients side by side in the lanes of ssa, each with all its regimens. When one is done the next takes its lane. */
+/*! Patients side by side in the lanes of an engine, each with all its regimens. When one is done the next takes its lane.
+ *  \tparam Lanes  process::SsaLanes or process::CrossingLanes
+ */
+template <class Lanes>
 class LanePatients {
   public:
     LanePatients(patient::StudyView const& study, PatientRange range, RowsView const& rows, ThreadSink sink)
@@ -49,7 +53,7 @@ class LanePatients {
             n_busy += go_on(lane, next, done) ? 1 : 0;
         }
         while (n_busy > 0) {
-            Lanes::Ended const ended = lanes_.run();
+            typename Lanes::Ended const ended = lanes_.run();
             seats_[ended.lane].course->advanced(ended.advance);
             n_busy -= go_on(ended.lane, next, done) ? 0 : 1;
         }
@@ -57,7 +61,6 @@ class LanePatients {
 
   private:
     using Course = patient::PatientCourse<random::Stream, ThreadSink>;
-    using Lanes = process::SsaLanes<patient::Rates>;
 
     struct Seat {
         std::optional<Course> course;
@@ -140,11 +143,13 @@ class CpuExecutor final : public Executor {
         std::exception_ptr failure;
         auto const work = [&](std::vector<std::uint64_t>& tally) {
             try {
-                if (n_lanes(range) > 0) {
-                    auto const patients = std::make_unique<LanePatients>(study_, range, rows, ThreadSink{tally.data()});
-                    patients->run(n_lanes(range), &next, done);
+                ThreadSink const sink{tally.data()};
+                if (study_.engine == process::Engine::ssa && process::has_lanes(study_.model)) {
+                    run_lanes<process::SsaLanes<patient::Rates>>(range, rows, &next, done, sink);
+                } else if (study_.engine == process::Engine::crossing) {
+                    run_lanes<process::CrossingLanes<patient::Rates>>(range, rows, &next, done, sink);
                 } else {
-                    run_turns(range, rows, &next, done, ThreadSink{tally.data()});
+                    run_turns(range, rows, &next, done, sink);
                 }
             } catch (...) {
                 std::lock_guard const lock(failure_mutex);
@@ -191,13 +196,16 @@ class CpuExecutor final : public Executor {
         }
     }
 
-    //! Lanes that a thread fills with patients of a range: not more than its share of them. 0: it takes one at a time.
-    int n_lanes(PatientRange range) const {
+    //! Patients side by side, in no more lanes than a thread's share of patients fills.
+    template <class Lanes>
+    void run_lanes(PatientRange range, RowsView const& rows, std::atomic<std::uint64_t>* next,
+                   std::atomic<std::uint64_t>* done, ThreadSink sink) const {
         std::uint64_t const share = (range.end - range.begin) / tallies_.size();
-        bool const has_lanes = study_.engine == process::Engine::ssa && process::has_lanes(study_.model);
-        return has_lanes && share >= fewest_lanes
-                   ? static_cast<int>(std::min<std::uint64_t>(share, process::detail::n_lanes))
-                   : 0;
+        if (share * least_share_of_lanes < Lanes::n_lanes) {
+            return run_turns(range, rows, next, done, sink);
+        }
+        auto const patients = std::make_unique<LanePatients<Lanes>>(study_, range, rows, sink);
+        patients->run(static_cast<int>(std::min<std::uint64_t>(share, Lanes::n_lanes)), next, done);
     }
 
     patient::StudyTables tables_;

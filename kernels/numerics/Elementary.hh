@@ -113,6 +113,8 @@ CLONECAST_INLINE double det_exp(double x) {
 
 namespace detail {
 
+inline constexpr double difference_is_exact{37};
+
 //! det_expm1 for |x| > 37, where either 1 or exp(x) nearly vanishes in the difference.
 CLONECAST_FUNCTION inline double expm1_of_far(double x) {
     constexpr double one_is_lost{100};
@@ -127,22 +129,40 @@ CLONECAST_FUNCTION inline double expm1_of_far(double x) {
     return significand(parts) * power_of_two(parts.exponent);
 }
 
+//! det_expm1 for |x| <= 37, from the parts of exp(x).
+CLONECAST_INLINE double expm1_of_near(double x, ExpParts const& parts) {
+    double const whole{1 - power_of_two(-parts.exponent)};
+    double const sum{whole + parts.high};
+    double const sum_error{(whole - sum) + parts.high};
+    double const scaled{(sum + (sum_error + parts.low)) * power_of_two(parts.exponent)};
+    return with_sign_of(scaled, x);
+}
+
 }  // namespace detail
 
 /*! exp(x) - 1, without loss near x = 0.
  *  Method: with exp(x) = 2^k (1 + high + low), the result is 2^k ((1 - 2^-k) + high + low), where 1 - 2^-k is exact.
  *  Accuracy: under 0.9 ulp; expm1(+-0) = +-0. */
 CLONECAST_INLINE double det_expm1(double x) {
-    constexpr double difference_is_exact{37};
-    if (!(x >= -difference_is_exact && x <= difference_is_exact)) [[unlikely]] {
+    if (!(x >= -detail::difference_is_exact && x <= detail::difference_is_exact)) [[unlikely]] {
         return detail::expm1_of_far(x);
     }
+    return detail::expm1_of_near(x, detail::exp_parts(x));
+}
+
+//! An exponential and the same less 1.
+struct ExpAndExpm1 {
+    double exp;
+    double expm1;
+};
+
+//! det_exp(x) and det_expm1(x), for hardly more than the price of one.
+CLONECAST_INLINE ExpAndExpm1 exp_and_expm1(double x) {
+    if (!(x >= -detail::difference_is_exact && x <= detail::difference_is_exact)) [[unlikely]] {
+        return {det_exp(x), detail::expm1_of_far(x)};
+    }
     detail::ExpParts const parts{detail::exp_parts(x)};
-    double const whole{1 - detail::power_of_two(-parts.exponent)};
-    double const sum{whole + parts.high};
-    double const sum_error{(whole - sum) + parts.high};
-    double const scaled{(sum + (sum_error + parts.low)) * detail::power_of_two(parts.exponent)};
-    return detail::with_sign_of(scaled, x);
+    return {detail::significand(parts) * detail::power_of_two(parts.exponent), detail::expm1_of_near(x, parts)};
 }
 
 namespace detail {

@@ -86,17 +86,16 @@ CLONECAST_FUNCTION CLONECAST_NOINLINE inline Descent descend(BirthDeath const& r
             double const expected = rates.birth * span;
             return {1.0 / (1.0 + expected), expected / (1.0 + expected), expected};
         }
-        double const exponent = rates.net * span;
-        double const rise = det_expm1(exponent) / rates.net;  // integral of exp(net t) over the span [day]
+        auto const [growth, growth_minus_1] = exp_and_expm1(rates.net * span);
+        double const rise = growth_minus_1 / rates.net;  // integral of exp(net t) over the span [day]
         if (!(rates.birth * rise < largest_odds)) {
             return {rates.net / rates.birth, rates.death / rates.birth, largest_odds};
         }
         double const denominator = 1.0 + rates.birth * rise;
-        return {det_exp(exponent) / denominator, rates.death * rise / denominator, rates.birth * rise};
+        return {growth / denominator, rates.death * rise / denominator, rates.birth * rise};
     }
-    double const exponent = -rates.decay * span;
-    double const e = det_exp(exponent);
-    double const one_minus_e = -det_expm1(exponent);
+    auto const [e, e_minus_1] = exp_and_expm1(-rates.decay * span);
+    double const one_minus_e = -e_minus_1;
     double const spread = rates.q2_over_r2 + rates.q1 * rates.inverse_r2;     // (r2 - r1)/r2
     double const first = spread + rates.r1 * rates.inverse_r2 * one_minus_e;  // (r2 - r1 e)/r2
     double const second = rates.r1 * rates.q2_over_r2 + rates.q1 * e;         // (r1 q2 + r2 q1 e)/r2
@@ -123,38 +122,44 @@ CLONECAST_FUNCTION double draw_first_crossing(BirthDeath const& rates, std::int6
     return time < never ? time : never;
 }
 
-namespace detail {
+//! What ends the span of a descent.
+enum class SpanEnd : std::uint8_t {
+    no_crossing,  //!< no cell has crossed
+    crossing      //!< the first cell is about to cross
+};
 
-//! Count of `lineages` living lineages, `extra` more geometric variates included; max_cells + 1 when beyond max_cells.
+/*! Ancestors, of `count` cells, that have descendants, but for that of a crossing cell: Binomial(count, lineage).
+ *  \pre count >= 1 if a cell is about to cross
+ */
 template <class Stream>
-CLONECAST_FUNCTION std::int64_t draw_lineage_sizes(std::int64_t lineages, int extra, double odds, Stream& stream) {
-    std::int64_t const n_geometric = lineages + extra;
-    if (static_cast<double>(n_geometric) * odds > static_cast<double>(max_cells)) {
-        return max_cells + 1;
+CLONECAST_FUNCTION std::int64_t draw_lineages(Descent const& descent, std::int64_t count, SpanEnd end, Stream& stream) {
+    std::int64_t const others = count - (end == SpanEnd::crossing ? 1 : 0);
+    CLONECAST_EXPECT(others >= 0);
+    return random::draw_binomial(others, descent.lineage, descent.no_lineage, stream);
+}
+
+/*! Cells of `lineages` such ancestors, each 1 + geometric, and of that of a crossing cell, which is chosen in proportion
+ *  to its descendants: 1 + two geometric variates. More than max_cells when beyond max_cells.
+ */
+template <class Stream>
+CLONECAST_INLINE random::PoissonMixture mix_cells(Descent const& descent, std::int64_t lineages, SpanEnd end,
+                                                  Stream& stream) {
+    bool const crosses = end == SpanEnd::crossing;
+    std::int64_t const n_geometric = lineages + (crosses ? 2 : 0);
+    if (static_cast<double>(n_geometric) * descent.odds > static_cast<double>(max_cells)) {
+        return {max_cells + 1};
     }
-    return lineages + random::draw_negative_binomial(n_geometric, odds, stream);
+    random::PoissonMixture cells = random::mix_negative_binomial(n_geometric, descent.odds, stream);
+    cells.known += lineages + (crosses ? 1 : 0);
+    return cells;
 }
 
-}  // namespace detail
-
-/*! Count after a span in which no cell crossed: Binomial(count, lineage) ancestors have descendants, whose numbers are
- *  1 + geometric.
- */
+//! Count at the end of the span, the crossing cell included. \pre as draw_lineages
 template <class Stream>
-CLONECAST_FUNCTION std::int64_t draw_count(Descent const& descent, std::int64_t count, Stream& stream) {
-    std::int64_t const lineages = random::draw_binomial(count, descent.lineage, descent.no_lineage, stream);
-    return detail::draw_lineage_sizes(lineages, 0, descent.odds, stream);
-}
-
-/*! Count just before the first crossing, at the end of the span: the ancestor of the crossing cell is chosen in
- *  proportion to its descendants (1 + two geometric variates), the others are as in draw_count.
- *  \pre count >= 1
- */
-template <class Stream>
-CLONECAST_FUNCTION std::int64_t draw_count_before_crossing(Descent const& descent, std::int64_t count, Stream& stream) {
-    CLONECAST_EXPECT(count >= 1);
-    std::int64_t const lineages = random::draw_binomial(count - 1, descent.lineage, descent.no_lineage, stream);
-    return 1 + detail::draw_lineage_sizes(lineages, 2, descent.odds, stream);
+CLONECAST_FUNCTION CLONECAST_NOINLINE std::int64_t draw_count(Descent const& descent, std::int64_t count, SpanEnd end,
+                                                              Stream& stream) {
+    std::int64_t const lineages = draw_lineages(descent, count, end, stream);
+    return random::draw_rest(mix_cells(descent, lineages, end, stream), stream);
 }
 
 }  // namespace clonecast::process

@@ -215,7 +215,7 @@ class Leap {
             if (state_->count[i] == 0) {
                 continue;
             }
-            state_->count[i] = draw_count(descent, state_->count[i], stream_);
+            state_->count[i] = draw_count(descent, state_->count[i], SpanEnd::no_crossing, stream_);
             if (state_->count[i] > max_cells) {
                 return false;
             }

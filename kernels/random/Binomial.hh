@@ -23,6 +23,21 @@ CLONECAST_FUNCTION inline double log_binomial_probability(double k, double n, do
            deviance_part(rest, n * q) + 0.5 * (log_positive_normal(n / (k * rest)) - log_two_pi);
 }
 
+/*! Cheap bracket of the log of P(k)/P(mode) of a binomial, mode within 2 of the true one.
+ *  \param variance  n p q
+ *  Source: the squeeze of V. Kachitvichyanukul, B. W. Schmeiser, Commun. ACM 31 (1988) 216, step 5.2, with a slack
+ *  that is wider by 2 distance/variance, for a mode that was rounded, and by far more than all rounding errors.
+ */
+CLONECAST_INLINE Bracket bracket_log_binomial_ratio(double k, double mode, double variance) {
+    double const distance = k < mode ? mode - k : k - mode;
+    constexpr double least_distance = 20;
+    constexpr double rounding = 1e-9;
+    double const share = distance / variance;
+    double const slack = share * ((distance * (distance / 3 + 0.625) + 1.0 / 6) / variance + 2.5) + rounding;
+    return {-0.5 * distance * share,
+            distance > least_distance && distance < 0.5 * variance - 1 ? slack : detail::infinity};
+}
+
 //! Binomial by inversion: sequential search from 0. \pre n p moderate (< 50), p <= 1/2
 template <class Stream>
 CLONECAST_FUNCTION std::int64_t draw_binomial_by_inversion(std::int64_t n, double p, Stream& stream) {
@@ -43,7 +58,8 @@ CLONECAST_FUNCTION std::int64_t draw_binomial_by_inversion(std::int64_t n, doubl
 }
 
 /*! Binomial by transformed rejection with squeeze.
- *  Source: W. Hoermann, J. Stat. Comput. Simul. 46 (1993) 101, algorithm BTRS.
+ *  Source: W. Hoermann, J. Stat. Comput. Simul. 46 (1993) 101, algorithm BTRS. Its last test is made on a bracket of the
+ *  probability first, which decides nearly always, and as the test itself would.
  *  \pre n p >= 10, p <= 1/2, n <= 2^53
  */
 template <class Stream>
@@ -69,7 +85,15 @@ CLONECAST_FUNCTION std::int64_t draw_binomial_by_rejection(std::int64_t n, doubl
         }
         double const alpha = (2.83 + 5.1 / b) * spq;
         double const mode = static_cast<double>(floor_to_int64((size + 1.0) * p));
-        if (log_positive_normal(v * alpha / (a / (us * us) + b)) <=
+        double const level = log_positive_normal(v * alpha / (a / (us * us) + b));
+        Bracket const bracket = bracket_log_binomial_ratio(static_cast<double>(k), mode, spq * spq);
+        if (level < bracket.centre - bracket.slack) {
+            return k;
+        }
+        if (level > bracket.centre + bracket.slack) {
+            continue;
+        }
+        if (level <=
             log_binomial_probability(static_cast<double>(k), size, p, q) - log_binomial_probability(mode, size, p, q)) {
             return k;
         }

@@ -200,6 +200,22 @@ TEST_F(ElementaryTest, Expm1OfSpecialValues) {
     EXPECT_EQ(bits(det_expm1(-nan)), bits(nan));
 }
 
+TEST_F(ElementaryTest, ExpAndExpm1TogetherHaveTheBitsOfEach) {
+    Points points{4};
+    auto const expect_same = [](double x) {
+        ExpAndExpm1 const both{exp_and_expm1(x)};
+        ASSERT_EQ(bits(both.exp), bits(det_exp(x))) << x;
+        ASSERT_EQ(bits(both.expm1), bits(det_expm1(x))) << x;
+    };
+    for (double const x :
+         {0.0, -0.0, smallest, -smallest, 37.0, -37.0, 37.1, -37.1, 710.0, -750.0, max, -max, inf, -inf, nan}) {
+        expect_same(x);
+    }
+    for (int i{0}; i < 200'000; ++i) {
+        expect_same(i % 2 == 0 ? points.uniform(-1, 1) : points.uniform(-720, 720));
+    }
+}
+
 TEST_F(ElementaryTest, PowIsWithinItsBoundWhichGrowsWithTheExponent) {
     constexpr double hill{16};
     constexpr double large{300};

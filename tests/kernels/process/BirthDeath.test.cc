@@ -358,8 +358,8 @@ class CountTest : public ::testing::TestWithParam<CountCase> {
         random::Stream stream = test_stream(603);
         return test::compare_counts(
             count_law(assumed, which.span, which.count, before_crossing), n_samples(300'000, 10'000'000), [&] {
-                return before_crossing ? draw_count_before_crossing(descent, which.count, stream)
-                                       : draw_count(descent, which.count, stream);
+                return draw_count(descent, which.count, before_crossing ? SpanEnd::crossing : SpanEnd::no_crossing,
+                                  stream);
             });
     }
 };
@@ -448,8 +448,8 @@ TEST(BruteForceTest, GivesTheSameTimesAndCounts) {
             their_bins.push_back(static_cast<double>(bin(brute.first_crossing)));
             double const time = draw_first_crossing(rates, which.count, stream);
             std::int64_t const count = time < which.end
-                                           ? draw_count_before_crossing(descend(rates, time), which.count, stream)
-                                           : draw_count(whole, which.count, stream);
+                                           ? draw_count(descend(rates, time), which.count, SpanEnd::crossing, stream)
+                                           : draw_count(whole, which.count, SpanEnd::no_crossing, stream);
             ours[bin(time)].push_back(static_cast<double>(count));
             our_bins.push_back(static_cast<double>(bin(time)));
         }

@@ -156,10 +156,12 @@ std::vector<Difference> compare(Course const& leap, Course const& ssa) {
                            std::hypot(a.variance_error, b.variance_error) / b.variance});
         }
     }
-    add_mean("time of extinction", describe(leap.extinct_at), describe(ssa.extinct_at));
     auto const n_a = static_cast<double>(leap.extinct_at.size());
     auto const n_b = static_cast<double>(ssa.extinct_at.size());
     double const pooled = static_cast<double>(leap.n_extinct + ssa.n_extinct) / (n_a + n_b);
+    if (pooled > 0) {  // else all times are the last day, and their means differ by rounding only
+        add_mean("time of extinction", describe(leap.extinct_at), describe(ssa.extinct_at));
+    }
     if (pooled > 0 && pooled < 1) {
         double const difference = static_cast<double>(leap.n_extinct) / n_a - static_cast<double>(ssa.n_extinct) / n_b;
         all.push_back({"P(extinct)", difference / pooled, std::sqrt((1 - pooled) / pooled * (1 / n_a + 1 / n_b))});

@@ -7,20 +7,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "tests/support/Lanes.hh"
 #include "tests/support/Scenario.hh"
-
-namespace clonecast::test {
-
-void PrintTo(Scenario const& scenario, std::ostream* out) {
-    *out << scenario.name;
-}
-
-}  // namespace clonecast::test
 
 namespace clonecast::process {
 
@@ -31,101 +23,16 @@ void PrintTo(InstructionSet set, std::ostream* out) {
 namespace {
 
 using test::influx;
+using test::key_of;
+using test::keys_of;
 using test::mutation;
 using test::Scenario;
 using test::switching;
 using test::TestModel;
 using test::TestRates;
+using test::Trajectory;
 
-//! A trajectory through the phases of a scenario, and all that it leaves behind.
-struct Trajectory {
-    Trajectory(Scenario const& scenario, random::StreamKey const& key, std::uint64_t max_steps)
-        : stream(key), steps(max_steps) {
-        for (std::size_t i = 0; i < scenario.start.size(); ++i) {
-            state.count[i] = scenario.start[i];
-        }
-    }
-
-    State state{};
-    random::Stream stream;
-    std::uint64_t steps;
-    std::vector<Advance> advances{};  //!< of the phases so far
-    double now = 0;
-};
-
-random::StreamKey key_of(std::uint64_t patient) {
-    return {1, random::Purpose::test, patient, 0};
-}
-
-Trajectory run_alone(Scenario const& scenario, ModelView const& model, random::StreamKey const& key,
-                     std::uint64_t max_steps) {
-    Trajectory trajectory(scenario, key, max_steps);
-    for (test::Phase const& phase : scenario.phases) {
-        double const end = trajectory.now + phase.days;
-        trajectory.advances.push_back(advance_ssa(model, phase.rates, trajectory.now, end, &trajectory.state,
-                                                  trajectory.stream, &trajectory.steps));
-        trajectory.now = end;
-        if (trajectory.advances.back() != Advance::reached) {
-            break;
-        }
-    }
-    return trajectory;
-}
-
-//! Begins the next advance in which anything can happen; false if there is none.
-bool begin_advance(SsaLanes<TestRates>* lanes, int lane, Scenario const& scenario, Trajectory* trajectory) {
-    while (trajectory->advances.size() < scenario.phases.size()) {
-        if (!trajectory->advances.empty() && trajectory->advances.back() != Advance::reached) {
-            return false;
-        }
-        test::Phase const& phase = scenario.phases[trajectory->advances.size()];
-        double const begin = trajectory->now;
-        trajectory->now += phase.days;
-        if (lanes->start(lane, phase.rates, begin, trajectory->now, &trajectory->state, &trajectory->steps)) {
-            return true;
-        }
-        trajectory->advances.push_back(Advance::reached);
-    }
-    return false;
-}
-
-//! Trajectories of all keys, n_used of them at a time.
-std::vector<Trajectory> run_in_lanes(Scenario const& scenario, ModelView const& model, InstructionSet set,
-                                     std::vector<random::StreamKey> const& keys, std::uint64_t max_steps, int n_used) {
-    std::vector<Trajectory> trajectories;
-    for (random::StreamKey const& key : keys) {
-        trajectories.emplace_back(scenario, key, max_steps);
-    }
-    auto const lanes = std::make_unique<SsaLanes<TestRates>>(model, set);
-    std::size_t next = 0;
-    std::optional<std::size_t> seated[SsaLanes<TestRates>::n_lanes];
-    auto const seat_next = [&](int lane) {
-        while (next < keys.size()) {
-            Trajectory& trajectory = trajectories[next];
-            lanes->seat(lane, &trajectory.stream);
-            seated[lane] = next++;
-            if (begin_advance(lanes.get(), lane, scenario, &trajectory)) {
-                return true;
-            }
-            lanes->leave(lane);
-        }
-        return false;
-    };
-    int n_busy = 0;
-    for (int lane = 0; lane < n_used; ++lane) {
-        n_busy += seat_next(lane) ? 1 : 0;
-    }
-    while (n_busy > 0) {
-        auto const [lane, advance] = lanes->run();
-        Trajectory& trajectory = trajectories[*seated[lane]];
-        trajectory.advances.push_back(advance);
-        if (!begin_advance(lanes.get(), lane, scenario, &trajectory)) {
-            lanes->leave(lane);
-            n_busy -= seat_next(lane) ? 0 : 1;
-        }
-    }
-    return trajectories;
-}
+constexpr auto advance_alone = [](auto&&... arguments) { return advance_ssa(arguments...); };
 
 void expect_same(Scenario const& scenario, std::vector<random::StreamKey> const& keys, std::uint64_t max_steps,
                  int n_used = SsaLanes<TestRates>::n_lanes) {
@@ -133,34 +40,17 @@ void expect_same(Scenario const& scenario, std::vector<random::StreamKey> const&
     ModelView const model = test_model.view();
     std::vector<Trajectory> alone;
     for (random::StreamKey const& key : keys) {
-        alone.push_back(run_alone(scenario, model, key, max_steps));
+        alone.push_back(test::run_alone(scenario, model, key, max_steps, advance_alone));
     }
     for (InstructionSet const set : instruction_sets()) {
-        std::vector<Trajectory> trajectories = run_in_lanes(scenario, model, set, keys, max_steps, n_used);
+        auto const lanes = std::make_unique<SsaLanes<TestRates>>(model, set);
+        std::vector<Trajectory> const trajectories = test::run_in_lanes(scenario, lanes.get(), keys, max_steps, n_used);
         for (std::size_t i = 0; i < keys.size(); ++i) {
             SCOPED_TRACE(::testing::Message()
                          << scenario.name << ", " << ::testing::PrintToString(set) << ", trajectory " << i);
-            Trajectory& expected = alone[i];
-            Trajectory& actual = trajectories[i];
-            ASSERT_EQ(actual.advances, expected.advances);
-            ASSERT_EQ(actual.steps, expected.steps);
-            for (int type = 0; type < scenario.n_clones; ++type) {
-                ASSERT_EQ(actual.state.count[type], expected.state.count[type]) << "type " << type;
-                ASSERT_EQ(actual.state.alive_since[type], expected.state.alive_since[type]) << "type " << type;
-            }
-            ASSERT_EQ(actual.stream.position(), expected.stream.position());
-            random::Stream next_of_expected = expected.stream;
-            ASSERT_EQ(actual.stream.next(), next_of_expected.next());
+            test::expect_same(scenario, trajectories[i], alone[i]);
         }
     }
-}
-
-std::vector<random::StreamKey> keys_of(std::uint64_t n) {
-    std::vector<random::StreamKey> keys;
-    for (std::uint64_t patient = 0; patient < n; ++patient) {
-        keys.push_back(key_of(patient));
-    }
-    return keys;
 }
 
 //! Of seed 1: their first or second draw has a wait whose 32 bits are all 0 or all 1.

@@ -187,5 +187,32 @@ TEST(BinomialEdgeTest, StandsTheExtremesOfTheUniform) {
     }
 }
 
+//! What decides about most candidates decides as the probabilities themselves would, for a rounded mode as well.
+TEST(BinomialBracketTest, HoldsTheRatioOfProbabilities) {
+    for (double exponent = 1.3; exponent < 15.96; exponent += 0.13) {
+        double const n = std::floor(std::pow(10, exponent));
+        for (double p = 10 / n; p <= 0.5; p = p < 0.35 ? 1.9 * p : p + 0.05) {
+            double const q = 1 - p;
+            double const variance = n * p * q;
+            double const true_mode = std::floor((n + 1) * p);
+            for (double deviation = -12; deviation <= 12; deviation += 0.25) {
+                double const k = std::floor(n * p + deviation * std::sqrt(variance));
+                for (double const mode : {true_mode - 1, true_mode, true_mode + 1}) {
+                    if (k < 0 || k > n || mode > n) {
+                        continue;
+                    }
+                    Bracket const bracket = bracket_log_binomial_ratio(k, mode, variance);
+                    double const exact = log_binomial_probability(k, n, p, q) - log_binomial_probability(mode, n, p, q);
+                    ASSERT_LE(std::abs(exact - bracket.centre), bracket.slack)
+                        << "k " << k << ", n " << n << ", p " << p << ", mode " << mode;
+                    if (variance > 1e4 && std::abs(deviation) < 4 && std::abs(k - mode) > 20) {
+                        ASSERT_LT(bracket.slack, 0.3) << "k " << k << ", n " << n << ", p " << p;
+                    }
+                }
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace clonecast::random

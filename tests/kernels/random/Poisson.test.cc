@@ -114,5 +114,24 @@ TEST(PoissonEdgeTest, StandsTheExtremesOfTheUniform) {
     }
 }
 
+//! What decides about most candidates decides as the probability itself would.
+TEST(PoissonBracketTest, HoldsTheProbability) {
+    for (double exponent = 1; exponent <= 15; exponent += 0.01) {
+        double const mean = std::pow(10, exponent);
+        for (double deviation = -12; deviation <= 12; deviation += 0.1) {
+            double const k = std::floor(mean + deviation * std::sqrt(mean));
+            if (k < 0) {
+                continue;
+            }
+            Bracket const bracket = bracket_log_poisson(k, mean);
+            double const exact = log_poisson_probability(k, mean) + 0.5 * (log_two_pi + std::log(mean));
+            ASSERT_LE(std::abs(exact - bracket.centre), bracket.slack) << "k " << k << ", mean " << mean;
+            if (mean > 1e4 && std::abs(deviation) < 4) {
+                ASSERT_LT(bracket.slack, 0.02) << "k " << k << ", mean " << mean;
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace clonecast::random
