@@ -64,7 +64,8 @@ void Progress::draw(double seconds) const {
     std::string const bar = std::string(full, '#') + std::string(bar_width - full, '.');
     double const rate = done / seconds;
     std::string const left = done > 0 ? duration_text((static_cast<double>(total_) - done) / rate) + " left" : "";
-    std::fprintf(stderr, "\r[%s] %3.0f %%  %.3g %s/s  %s\033[K", bar.c_str(), 100 * fraction, rate, what_, left.c_str());
+    std::fprintf(stderr, "\r[%s] %3.0f %%  %.3g %s/s  %s\033[K", bar.c_str(), 100 * fraction, rate, what_,
+                 left.c_str());
     std::fflush(stderr);
 }
 

@@ -53,9 +53,8 @@ trial::Options trial_options(TrialCommandOptions const& options) {
     }
     std::string const set = "simulation.patients=";
     result.has_pool_size = !options.study.patients.empty() ||
-                           std::any_of(options.study.set.begin(), options.study.set.end(), [&](std::string const& text) {
-                               return text.compare(0, set.size(), set) == 0;
-                           });
+                           std::any_of(options.study.set.begin(), options.study.set.end(),
+                                       [&](std::string const& text) { return text.compare(0, set.size(), set) == 0; });
     return result;
 }
 
@@ -92,21 +91,20 @@ void trial_command(TrialCommandOptions const& options) {
             throw UsageError(error.what());
         }
     }
+    report::TerminalOptions terminal;
+    terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
+    print_answer(trial::trial_text(*result, terminal));
     if (!options.json.empty()) {
         report::write_file(options.json, report::json_text(trial::trial_json(*result)));
     }
     if (!options.csv.empty()) {
         report::write_file(options.csv, trial::trial_csv(*result));
     }
-    report::TerminalOptions terminal;
-    terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
-    print_answer(trial::trial_text(*result, terminal));
 }
 
 void add_design_options(CLI::App* command, TrialCommandOptions* options) {
     trial::Design& design = options->trial.design;
-    command
-        ->add_option("--arms", options->arms, "the two regimens, the experimental one first")
+    command->add_option("--arms", options->arms, "the two regimens, the experimental one first")
         ->required()
         ->delimiter(',')
         ->expected(1)
@@ -118,8 +116,11 @@ void add_design_options(CLI::App* command, TrialCommandOptions* options) {
         ->delimiter(',')
         ->expected(1)
         ->take_all()
+        ->check(CLI::NonNegativeNumber)
         ->type_name("N[,N]");
-    command->add_option("--replicates", options->trial.replicates, "number of trials (default: 10000)")->type_name("N");
+    command->add_option("--replicates", options->trial.replicates, "number of trials (default: 10000)")
+        ->check(CLI::NonNegativeNumber)
+        ->type_name("N");
     command->add_option("--endpoint", options->endpoint, "failure, first_progression or metastasis (default: failure)")
         ->type_name("NAME");
     command->add_option("--accrual", design.accrual, "days over which patients enter (default: 0)")->type_name("DAYS");
@@ -130,6 +131,7 @@ void add_design_options(CLI::App* command, TrialCommandOptions* options) {
     command->add_option("--cutoff", design.cutoff, "day of the analysis, after the first patient's entry")
         ->type_name("DAY");
     command->add_option("--events", design.events, "analyse after so many events, on the cut-off day at the latest")
+        ->check(CLI::NonNegativeNumber)
         ->type_name("N");
     command->add_option("--alpha", design.alpha, "two-sided level of the log-rank test (default: 0.05)")
         ->type_name("P");

@@ -49,8 +49,7 @@ std::string difference_text(std::optional<stats::Difference> const& difference, 
 }
 
 std::string probability_text(stats::BinomialEstimate const& estimate) {
-    return estimate.probability ? percent_text(*estimate.probability, estimate.lower, estimate.upper)
-                                : "no patients";
+    return estimate.probability ? percent_text(*estimate.probability, estimate.lower, estimate.upper) : "no patients";
 }
 
 std::string median_text(ArmSummary const& arm) {
@@ -187,7 +186,8 @@ class ComparisonText {
                 name(pair),
                 probability_text(paired.outlasting.first),
                 probability_text(paired.outlasting.second),
-                n > 0 ? fmt::format("{:.3g}", percent * static_cast<double>(paired.outlasting.undecided) / n) : none_text,
+                n > 0 ? fmt::format("{:.3g}", percent * static_cast<double>(paired.outlasting.undecided) / n)
+                      : none_text,
                 difference_text(paired.mean),
                 p_text(pair.mean_p),
                 p_text(pair.mean_holm),
@@ -233,7 +233,8 @@ Json landmarks_json(Comparison const& comparison, std::vector<std::optional<stat
 
 Json odds_ratio_json(stats::OddsRatio const& ratio) {
     Json json;
-    put_number(&json, "estimate", ratio.estimate, "not defined: no patients in a group, or nobody or everybody in both");
+    put_number(&json, "estimate", ratio.estimate,
+               "not defined: no patients in a group, or nobody or everybody in both");
     put_number(&json, "lower", ratio.lower, "");
     put_number(&json, "upper", ratio.upper, "");
     put_number(&json, "p", ratio.test ? std::optional(ratio.test->p_value) : std::nullopt, "no test is possible");
@@ -301,14 +302,16 @@ Json paired_json(Comparison const& comparison, PairedSummary const& paired) {
 Json pair_json(Comparison const& comparison, PairSummary const& pair) {
     Json json{{"first", comparison.arms[pair.first].name}, {"second", comparison.arms[pair.second].name}};
     Json& hazard = json["hazard_ratio"];
-    put_number(&hazard, "estimate", pair.hazard.hazard_ratio(), "not estimable: no event while both had patients at risk");
+    put_number(&hazard, "estimate", pair.hazard.hazard_ratio(),
+               "not estimable: no event while both had patients at risk");
     put_number(&hazard, "lower", pair.hazard.hazard_ratio_lower(), "");
     put_number(&hazard, "upper", pair.hazard.hazard_ratio_upper(), "");
     put_number(&hazard, "wald_p", pair.hazard.p_value, "no test: the hazard ratio is 0, infinite or not estimable");
     Json& log_rank = json["log_rank"];
     put_number(&log_rank, "statistic", pair.log_rank ? std::optional(pair.log_rank->statistic) : std::nullopt,
-        "no event while both had patients at risk");
-    put_number(&log_rank, "p", pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt, "no test is possible");
+               "no event while both had patients at risk");
+    put_number(&log_rank, "p", pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt,
+               "no test is possible");
     put_number(&log_rank, "p_holm", pair.log_rank_holm, "no test is possible");
     json["restricted_mean_difference_days"] = difference_json(pair.mean, not_observed);
     json["event_free_difference_at"] = landmarks_json(comparison, pair.landmarks);

@@ -22,11 +22,11 @@ struct PoolRange {
 
 //! What the analysis of a trial gets.
 struct TrialData {
-    std::vector<stats::Groups> strata;          //!< groups are first and second arm; one stratum without stratification
-    std::array<std::uint64_t, 2> enrolled{};    //!< entered by the day of the analysis
+    std::vector<stats::Groups> strata;        //!< groups are first and second arm; one stratum without stratification
+    std::array<std::uint64_t, 2> enrolled{};  //!< entered by the day of the analysis
     std::array<std::uint64_t, 2> events{};
-    double analysis_day = 0;                    //!< calendar day [day]
-    bool has_all_events = true;                 //!< the number of events that the design waits for was reached
+    double analysis_day = 0;     //!< calendar day [day]
+    bool has_all_events = true;  //!< the number of events that the design waits for was reached
 };
 
 /*! Draws trials from a pool, for one thread.
@@ -50,7 +50,7 @@ class TrialDrawer {
     struct Participant {
         std::uint64_t patient = 0;  // of the pool
         std::size_t arm = 0;
-        double entry = 0;  // calendar day [day]
+        double entry = 0;   // calendar day [day]
         double leaves = 0;  // dropout, since entry [day]
     };
     struct Observation {

@@ -98,8 +98,7 @@ Probability estimate_probability(std::span<std::uint8_t const> successes, Sampli
         double const rest = std::pow(*result.standard_error, 2) - std::pow(result.replicate_error, 2);
         result.pool_error = std::sqrt(std::max(0.0, rest));
     }
-    double const shared =
-        static_cast<double>(sampling.trial_patients) / static_cast<double>(sampling.pool_patients);
+    double const shared = static_cast<double>(sampling.trial_patients) / static_cast<double>(sampling.pool_patients);
     double const trials = effective_trials(result.estimate, result.standard_error, static_cast<double>(n_batches), n,
                                            1 / (1 / n + shared));
     auto const limits = stats::clopper_pearson(trials * result.estimate, trials * (1 - result.estimate));

@@ -25,9 +25,9 @@ struct Sampling {
 struct Probability {
     double estimate = 0;
     double lower = 0, upper = 1;
-    std::optional<double> standard_error;   //!< from batches, all in all; nullopt: there is one batch
-    double replicate_error = 0;             //!< if no trial shared patients with another
-    std::optional<double> pool_error;       //!< the rest, from sharing
+    std::optional<double> standard_error;  //!< from batches, all in all; nullopt: there is one batch
+    double replicate_error = 0;            //!< if no trial shared patients with another
+    std::optional<double> pool_error;      //!< the rest, from sharing
 };
 
 /*! \param successes  1 or 0 by replicate, at least one

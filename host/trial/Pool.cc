@@ -27,8 +27,7 @@ study::Regimen const& find_regimen(study::Study const& study, std::string const&
     }
     auto const nearest = study::nearest_name(name, names);
     throw TrialError(fmt::format(R"(there is no regimen "{}"{}; the study has "{}")", name,
-                                 nearest ? "; did you mean \"" + *nearest + "\"?" : "",
-                                 fmt::join(names, "\", \"")));
+                                 nearest ? "; did you mean \"" + *nearest + "\"?" : "", fmt::join(names, "\", \"")));
 }
 
 //! Takes the dropout of the study's own away. A variation of it keeps its place, and with it all others their draws.
@@ -48,21 +47,20 @@ void take_dropout_away(study::Study* study) {
             variation.distribution = {study::Distribution::Kind::fixed, 0, 0};
         }
     }
-    cohort.correlations.erase(
-        std::remove_if(cohort.correlations.begin(), cohort.correlations.end(),
-                       [&](study::Correlation const& correlation) {
-                           return correlation.parameter_a == parameter || correlation.parameter_b == parameter;
-                       }),
-        cohort.correlations.end());
+    cohort.correlations.erase(std::remove_if(cohort.correlations.begin(), cohort.correlations.end(),
+                                             [&](study::Correlation const& correlation) {
+                                                 return correlation.parameter_a == parameter ||
+                                                        correlation.parameter_b == parameter;
+                                             }),
+                              cohort.correlations.end());
 }
 
 //! Scan days as outcomes are dated: days of the grid are one where they are all but the same.
 std::vector<double> dated_scans(std::vector<double> const& scans, std::vector<double> const& grid_days) {
     std::vector<double> dated;
     for (double const scan : scans) {
-        dated.push_back(*std::min_element(grid_days.begin(), grid_days.end(), [&](double a, double b) {
-            return std::abs(a - scan) < std::abs(b - scan);
-        }));
+        dated.push_back(*std::min_element(grid_days.begin(), grid_days.end(),
+                                          [&](double a, double b) { return std::abs(a - scan) < std::abs(b - scan); }));
     }
     return dated;
 }

@@ -45,9 +45,10 @@ class Search {
             --largest_;
         }
         if (largest_ == 0 || options.replicates < fewest_search_batches) {
-            throw TrialError(fmt::format("the sample size for a power cannot be found from {} virtual patients and {} "
-                                         "replicates: it takes {} trials at least that share no patients",
-                                         pool.size(), options.replicates, fewest_search_batches));
+            throw TrialError(
+                fmt::format("the sample size for a power cannot be found from {} virtual patients and {} "
+                            "replicates: it takes {} trials at least that share no patients",
+                            pool.size(), options.replicates, fewest_search_batches));
         }
     }
 
@@ -109,7 +110,8 @@ class Search {
     std::uint64_t next_size(Trialled const& from, std::uint64_t least, std::uint64_t most) const {
         auto const size = static_cast<double>(from.size);
         double const drift = deviate_of(from.power.estimate) + critical_;
-        double predicted = drift > 0 ? predict(from.size, from.power.estimate) : std::numeric_limits<double>::infinity();
+        double predicted =
+            drift > 0 ? predict(from.size, from.power.estimate) : std::numeric_limits<double>::infinity();
         predicted = std::clamp(predicted, size / largest_step, size * largest_step);
         // A little beyond, so that the answer is soon between two sizes.
         double const margin = std::sqrt(std::sqrt(narrow));

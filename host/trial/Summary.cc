@@ -48,8 +48,7 @@ std::optional<double> finite_hazard_ratio(Summary const& summary) {
 }  // namespace
 
 Probability favour_first(std::span<Replicate const> replicates, double alpha, Sampling const& sampling) {
-    return probability(replicates, sampling,
-                       [&](Replicate const& r) { return is_significant(r, alpha) && *r.z < 0; });
+    return probability(replicates, sampling, [&](Replicate const& r) { return is_significant(r, alpha) && *r.z < 0; });
 }
 
 bool is_success(Replicate const& replicate, Design const& design) {
@@ -85,8 +84,7 @@ Summary summarize(std::span<Replicate const> replicates, Design const& design, S
     });
     summary.p_value = spread_of(Missing::left_out,
                                 [](Replicate const& r) { return r.z ? Value(stats::two_sided_p(*r.z)) : Value(); });
-    summary.median_difference =
-        spread_of(Missing::left_out, [](Replicate const& r) { return r.median_difference; });
+    summary.median_difference = spread_of(Missing::left_out, [](Replicate const& r) { return r.median_difference; });
     summary.analysis_day = spread_of(Missing::left_out, [](Replicate const& r) { return Value(r.analysis_day); });
     for (std::size_t arm = 0; arm < 2; ++arm) {
         auto const count = [](std::uint64_t n) { return Value(static_cast<double>(n)); };

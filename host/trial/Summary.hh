@@ -19,12 +19,12 @@ struct Summary {
     Sampling sampling;
     //! Probability of a significant log-rank test (two-sided); of one in favour of either arm.
     Probability power, favours_first, favours_second;
-    Probability success;         //!< as the design says
-    Probability all_events;      //!< that the events the design waits for happen
-    Spread hazard_ratio;         //!< of the first arm
-    Spread p_value;              //!< of the log-rank test, two-sided
+    Probability success;           //!< as the design says
+    Probability all_events;        //!< that the events the design waits for happen
+    Spread hazard_ratio;           //!< of the first arm
+    Spread p_value;                //!< of the log-rank test, two-sided
     std::array<Spread, 2> median;  //!< [day]
-    Spread median_difference;    //!< first - second [day]
+    Spread median_difference;      //!< first - second [day]
     std::array<Spread, 2> enrolled, events;
     Spread analysis_day;  //!< calendar day
     std::array<double, 2> mean_events{};

@@ -32,26 +32,30 @@ void add_notes(Trial* trial) {
     Summary const& summary = trial->summary;
     auto const note = [&](std::string text) { trial->notes.push_back(std::move(text)); };
     if (trial->left_out > 0) {
-        note(fmt::format("{} virtual patients are left out, because their simulation was stopped under one of the regimens",
-                         trial->left_out));
+        note(fmt::format(
+            "{} virtual patients are left out, because their simulation was stopped under one of the regimens",
+            trial->left_out));
     }
     if (trial->design.cutoff && *trial->design.cutoff > trial->follow_up) {
-        note(fmt::format("the study follows a patient for {:g} days, so that nobody is observed for longer, whatever the "
-                         "cut-off; assessment.follow_up changes it",
-                         trial->follow_up));
+        note(fmt::format(
+            "the study follows a patient for {:g} days, so that nobody is observed for longer, whatever the "
+            "cut-off; assessment.follow_up changes it",
+            trial->follow_up));
     }
     if (trial->design.events && summary.all_events.estimate < 1) {
         note(fmt::format("in {:.3g} % of trials the {} events are not there by the end; those are analysed with fewer",
                          100 * (1 - summary.all_events.estimate), *trial->design.events));
     }
     if (summary.p_value.without > 0) {
-        note(fmt::format("{} of {} replicates have no log-rank test, as no event came while both arms had patients at "
-                         "risk; they count as not significant",
-                         summary.p_value.without, summary.replicates));
+        note(
+            fmt::format("{} of {} replicates have no log-rank test, as no event came while both arms had patients at "
+                        "risk; they count as not significant",
+                        summary.p_value.without, summary.replicates));
     }
     if (!summary.power.standard_error) {
-        note("the virtual patients are too few, or the replicates, to tell errors from batches: the intervals are the "
-             "widest that they can be");
+        note(
+            "the virtual patients are too few, or the replicates, to tell errors from batches: the intervals are the "
+            "widest that they can be");
     }
 }
 
@@ -62,8 +66,7 @@ Trial conduct_trial(study::Study const& study, Options const& options) {
     design.dropout = options.dropout.value_or(0);
     check_design(design);
     check_powers(options.powers, design.alpha);
-    study::Study simulated =
-        trial_study(study, options.arms, options.dropout ? Dropout::none : Dropout::of_study);
+    study::Study simulated = trial_study(study, options.arms, options.dropout ? Dropout::none : Dropout::of_study);
     std::uint64_t& n_patients = simulated.simulation.patients;
     if (!options.has_pool_size) {
         n_patients = std::max(n_patients, fewest_pool_trials * design.all_patients());

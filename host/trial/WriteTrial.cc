@@ -86,7 +86,8 @@ std::string success_text(Trial const& trial) {
 std::vector<NamedProbability> list_probabilities(Trial const& trial) {
     Summary const& summary = trial.summary;
     std::vector<NamedProbability> list{
-        {"significant", fmt::format("log-rank test significant at {:g}, two-sided", trial.design.alpha), &summary.power},
+        {"significant", fmt::format("log-rank test significant at {:g}, two-sided", trial.design.alpha),
+         &summary.power},
         {"significant_for_first", "  in favour of the first arm", &summary.favours_first},
         {"significant_for_second", "  in favour of the second arm", &summary.favours_second},
         {"success", success_text(trial), &summary.success}};
@@ -188,7 +189,8 @@ class TrialText {
         }
         if (trial_.summary.schoenfeld) {
             rows.add_row({"Schoenfeld's formula, for the first arm",
-                          fmt::format("{:.3g}", percent * *trial_.summary.schoenfeld), none_text, none_text, none_text});
+                          fmt::format("{:.3g}", percent * *trial_.summary.schoenfeld), none_text, none_text,
+                          none_text});
         }
         table(rows);
     }
@@ -239,7 +241,8 @@ class TrialText {
                 has_range ? fmt::format("{} ({} to {})", *found.patients, patients_text(found.lower, more),
                                         patients_text(found.upper, more))
                           : more + (found.lower ? fmt::format(" ({} at least)", *found.lower) : "");
-            rows.add_row({fmt::format("{:g} %", percent * found.power), text, all, sizes.schoenfeld ? fmt::format("{:.0f}", *sizes.schoenfeld) : none_text});
+            rows.add_row({fmt::format("{:g} %", percent * found.power), text, all,
+                          sizes.schoenfeld ? fmt::format("{:.0f}", *sizes.schoenfeld) : none_text});
         }
         table(rows);
     }
@@ -329,13 +332,8 @@ Json trial_json(Trial const& trial) {
     }
     json["design"] = design_json(trial);
     json["replicates"] = trial.summary.replicates;
-    json["pool"] = {{"patients", trial.pool_patients},
-                    {"left_out", trial.left_out},
-                    {"batches", trial.summary.sampling.n_batches},
-                    {"engine", trial.provenance.engine},
-                    {"device", trial.provenance.device},
-                    {"version", trial.provenance.version},
-                    {"commit", trial.provenance.commit}};
+    json["pool"] = {
+        {"patients", trial.pool_patients}, {"left_out", trial.left_out}, {"batches", trial.summary.sampling.n_batches}};
     json["confidence"] = stats::default_confidence;
     for (NamedProbability const& named : list_probabilities(trial)) {
         json["probabilities"][named.key] = probability_json(*named.value);
@@ -351,6 +349,11 @@ Json trial_json(Trial const& trial) {
         json["sample_sizes"].push_back(sample_size_json(sizes));
     }
     json["notes"] = trial.notes;
+    json["provenance"] = {{"study_file", trial.provenance.study_file},
+                          {"engine", trial.provenance.engine},
+                          {"device", trial.provenance.device},
+                          {"version", trial.provenance.version},
+                          {"commit", trial.provenance.commit}};
     return json;
 }
 

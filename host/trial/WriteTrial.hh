@@ -17,8 +17,8 @@ inline constexpr int trial_format_version = 1;
 //! Design; probabilities; quantiles of what trials report; sample sizes; notes. Times in days.
 std::string trial_text(Trial const& trial, report::TerminalOptions const& options);
 
-/*! Everything. A number that does not exist is null, with a "..._note" beside it that says why. There is no NaN and no
- *  infinity. */
+/*! Everything; "provenance" alone depends on the machine. A number that does not exist is null, with a "..._note" beside
+ *  it that says why. There is no NaN and no infinity. */
 nlohmann::ordered_json trial_json(Trial const& trial);
 
 /*! A row for each probability, quantile and sample size: quantity, arm, level (of a quantile, or a power), estimate, lower,

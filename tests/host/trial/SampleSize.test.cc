@@ -57,8 +57,7 @@ TEST(SampleSizeTest, IsThatOfSchoenfeldsFormulaWhereHazardsAreProportional) {
 
 TEST(SampleSizeTest, FreshPatientsHaveThePowerAtTheSizeFound) {
     Design const design = design_of(60, 30);
-    SampleSize const found =
-        find_sample_size(exponential_pool(100'000, 0.005, 0.01, 1), design, 0.9, options_of(2000));
+    SampleSize const found = find_sample_size(exponential_pool(100'000, 0.005, 0.01, 1), design, 0.9, options_of(2000));
     Probability const power = power_at(exponential_pool(200'000, 0.005, 0.01, 2), resized(design, *found.patients), 7);
     // Both searches and checks have standard errors of at most 0.3 sqrt(1 / 2000 + 150 / 1e5).
     EXPECT_NEAR(power.estimate, 0.9, 5 * std::sqrt(2.0) * 0.3 * std::sqrt(1 / 2000.0 + 1.5e-3));
@@ -80,7 +79,8 @@ TEST(SampleSizeTest, SaysWhereThePoolEnds) {
     EXPECT_FALSE(found.patients);
     EXPECT_FALSE(found.upper);
     EXPECT_EQ(found.searched, 200);
-    SampleSize const worse = find_sample_size(exponential_pool(2000, 0.02, 0.01), design_of(50, 50), 0.9, options_of(500));
+    SampleSize const worse =
+        find_sample_size(exponential_pool(2000, 0.02, 0.01), design_of(50, 50), 0.9, options_of(500));
     EXPECT_FALSE(worse.patients);
     EXPECT_FALSE(worse.lower);
 }
