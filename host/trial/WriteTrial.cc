@@ -52,8 +52,8 @@ std::vector<Quantity> list_quantities(Trial const& trial) {
         list.push_back({"median_days", trial.arms[arm], std::string("median of the ") + arm_text[arm], Unit::days,
                         &summary.median[arm], "not reached"});
     }
-    list.push_back({"median_difference_days", "", "difference of medians", Unit::days, &summary.median_difference,
-                    "the median of the second arm is not reached"});
+    list.push_back({"median_difference_at_least_days", "", "difference of medians, at least", Unit::days,
+                    &summary.median_difference, "the median of the second arm is not reached"});
     for (std::size_t arm = 0; arm < 2; ++arm) {
         list.push_back({"events", trial.arms[arm], std::string("events in the ") + arm_text[arm], Unit::number,
                         &summary.events[arm], ""});
