@@ -61,7 +61,7 @@ class Search {
         while (high.power.estimate < target_) {
             low = high;
             if (low.size == largest_) {
-                result.lower = limit(low, low.power.upper);
+                result.lower = limit(low.size, deviate_of(low.power.upper));
                 return result;
             }
             high = simulate(next_size(low, low.size + 1, largest_));
@@ -71,8 +71,13 @@ class Search {
             (middle.power.estimate < target_ ? low : high) = middle;
         }
         result.patients = between(low, high);
-        result.lower = std::min(limit(high, high.power.upper).value_or(*result.patients), *result.patients);
-        result.upper = limit(high, high.power.lower);
+        // At the size that was found the power is the target, with the error that it has at the nearest size simulated.
+        Probability const& power = high.power;
+        double const found = power.estimate < 1 ? deviate_of(target_) - deviate_of(power.estimate) : 0;
+        std::uint64_t const size = power.estimate < 1 ? *result.patients : high.size;
+        result.lower =
+            std::min(limit(size, deviate_of(power.upper) + found).value_or(*result.patients), *result.patients);
+        result.upper = limit(size, deviate_of(power.lower) + found);
         if (result.upper) {
             result.upper = std::max(*result.upper, *result.patients);
         }
@@ -102,8 +107,9 @@ class Search {
     }
 
     //! Size at which the power is met if its deviate is linear in the root of the size, from -critical at size 0.
-    double predict(std::uint64_t size, double power) const {
-        double const slope = (deviate_of(power) + critical_) / std::sqrt(static_cast<double>(size));
+    //! \param deviate  of the power at `size`
+    double predict(std::uint64_t size, double deviate) const {
+        double const slope = (deviate + critical_) / std::sqrt(static_cast<double>(size));
         return std::pow((deviate_of(target_) + critical_) / slope, 2);
     }
 
@@ -133,13 +139,12 @@ class Search {
         return std::min(high.size, static_cast<std::uint64_t>(std::ceil(root * root - 1e-9)));
     }
 
-    //! Size at which the power is met if at this one it is `power`; nullopt: it never is.
-    std::optional<std::uint64_t> limit(Trialled const& at, double power) const {
-        double const drift = deviate_of(power) + critical_;
-        if (!(drift > 0)) {
+    //! Size at which the power is met if at this one its deviate is so much; nullopt: it never is.
+    std::optional<std::uint64_t> limit(std::uint64_t at, double deviate) const {
+        if (!(deviate + critical_ > 0)) {
             return std::nullopt;
         }
-        double const size = std::isinf(drift) ? 1 : std::ceil(predict(at.size, power) - 1e-9);
+        double const size = std::max(1.0, std::ceil(predict(at, deviate) - 1e-9));
         return size <= static_cast<double>(largest_) ? std::optional(static_cast<std::uint64_t>(size)) : std::nullopt;
     }
 
