@@ -16,6 +16,7 @@
 
 #include "clonecast_version.hh"
 #include "host/FileError.hh"
+#include "host/report/Summary.hh"
 #include "host/study/NearestName.hh"
 #include "kernels/launch/Executor.hh"
 
@@ -29,14 +30,14 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run", "check", "compare", "devices", "report", "verify"};
+    static std::vector<std::string> const names{"run", "check", "compare", "devices", "report", "trial", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
     throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
                                (nearest ? "; did you mean '" + *nearest + "'?"
-                                        : "; there are run, check, compare, devices, report and verify"),
+                                        : "; there are run, check, compare, devices, report, trial and verify"),
                            CLI::ExitCodes::ExtrasError);
 }
 
@@ -204,6 +205,16 @@ study::Study read(StudyOptions const& options) {
     return study::read_study(options.file, overrides);
 }
 
+patient::Endpoint endpoint_named(std::string const& name) {
+    for (auto const endpoint :
+         {patient::Endpoint::failure, patient::Endpoint::first_progression, patient::Endpoint::metastasis}) {
+        if (name == report::to_string(endpoint)) {
+            return endpoint;
+        }
+    }
+    throw UsageError("--endpoint " + name + ": allowed are failure, first_progression and metastasis");
+}
+
 void print_answer(std::string const& text) {
     if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
         throw FileError("standard output", "cannot be written", errno);
@@ -231,6 +242,7 @@ int run_program(int argc, char const* const* argv) {
     add_compare_command(&app, &action);
     add_devices_command(&app, &action);
     add_report_command(&app, &action);
+    add_trial_command(&app, &action);
     add_verify_command(&app, &action);
     int const parsed = parse(&app, argc, argv);
     return parsed >= 0 ? parsed : run_action(action);

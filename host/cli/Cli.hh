@@ -10,6 +10,7 @@
 
 #include "host/run/Run.hh"
 #include "host/study/ReadStudy.hh"
+#include "kernels/patient/Outcome.hh"
 
 namespace clonecast::cli {
 
@@ -39,6 +40,7 @@ void add_check_command(CLI::App* app, Action* action);
 void add_compare_command(CLI::App* app, Action* action);
 void add_devices_command(CLI::App* app, Action* action);
 void add_report_command(CLI::App* app, Action* action);
+void add_trial_command(CLI::App* app, Action* action);
 void add_verify_command(CLI::App* app, Action* action);
 
 //! The study and how it is changed from the command line, shared by the subcommands that read one.
@@ -63,6 +65,9 @@ void set_device(DeviceOptions const& options, run::RunOptions* run_options);
 
 //! \throws UsageError, study::StudyError, FileError
 study::Study read(StudyOptions const& options);
+
+//! An endpoint by its name. \throws UsageError
+patient::Endpoint endpoint_named(std::string const& name);
 
 //! \throws UsageError if this program cannot write reports
 void check_report_is_possible();

@@ -30,16 +30,6 @@ struct CompareCommandOptions {
     std::string json, csv;
 };
 
-patient::Endpoint endpoint_named(std::string const& name) {
-    for (auto const endpoint :
-         {patient::Endpoint::failure, patient::Endpoint::first_progression, patient::Endpoint::metastasis}) {
-        if (name == report::to_string(endpoint)) {
-            return endpoint;
-        }
-    }
-    throw UsageError("--endpoint " + name + ": allowed are failure, first_progression and metastasis");
-}
-
 std::vector<compare::RunRecord> read_runs(std::vector<std::string> const& names) {
     std::vector<compare::RunRecord> runs;
     std::set<std::filesystem::path> seen;

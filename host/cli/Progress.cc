@@ -37,8 +37,8 @@ bool Progress::is_possible() {
     return isatty(STDERR_FILENO) != 0 && terminal != nullptr && std::string(terminal) != "dumb";
 }
 
-Progress::Progress(std::atomic<std::uint64_t> const* done, std::uint64_t total)
-    : done_(done), total_(total), drawer_([this] {
+Progress::Progress(std::atomic<std::uint64_t> const* done, std::uint64_t total, char const* what)
+    : done_(done), total_(total), what_(what), drawer_([this] {
           auto const begin = std::chrono::steady_clock::now();
           std::unique_lock lock(mutex_);
           while (!wake_.wait_for(lock, redraw_interval, [this] { return is_over_; })) {
@@ -64,7 +64,8 @@ void Progress::draw(double seconds) const {
     std::string const bar = std::string(full, '#') + std::string(bar_width - full, '.');
     double const rate = done / seconds;
     std::string const left = done > 0 ? duration_text((static_cast<double>(total_) - done) / rate) + " left" : "";
-    std::fprintf(stderr, "\r[%s] %3.0f %%  %.3g patients/s  %s\033[K", bar.c_str(), 100 * fraction, rate, left.c_str());
+    std::fprintf(stderr, "\r[%s] %3.0f %%  %.3g %s/s  %s\033[K", bar.c_str(), 100 * fraction, rate, what_,
+                 left.c_str());
     std::fflush(stderr);
 }
 

@@ -16,8 +16,9 @@ class Progress {
   public:
     /*! \param done   what to show; read several times a second, must outlive this
      *  \param total  number of patients
+     *  \param what   what is counted, if not patients
      */
-    Progress(std::atomic<std::uint64_t> const* done, std::uint64_t total);
+    Progress(std::atomic<std::uint64_t> const* done, std::uint64_t total, char const* what = "patients");
     ~Progress();
     Progress(Progress const&) = delete;
     Progress& operator=(Progress const&) = delete;
@@ -30,6 +31,7 @@ class Progress {
 
     std::atomic<std::uint64_t> const* done_;
     std::uint64_t total_;
+    char const* what_;
     std::mutex mutex_;
     std::condition_variable wake_;
     bool is_over_ = false;

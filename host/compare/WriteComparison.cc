@@ -10,6 +10,7 @@
 
 #include "host/report/Summary.hh"
 #include "host/report/detail/Csv.hh"
+#include "host/report/detail/NumberText.hh"
 #include "host/report/detail/TextTable.hh"
 
 namespace clonecast::compare {
@@ -17,24 +18,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using report::detail::CsvText;
+using report::detail::day_text;
+using report::detail::none_text;
+using report::detail::p_text;
+using report::detail::percent;
+using report::detail::percent_text;
+using report::detail::put_number;
+using report::detail::ratio_text;
 using report::detail::TextTable;
+using report::detail::title_of;
 
 // ---- Text -----------------------------------------------------------------------------------------------------------
-
-constexpr char const* none = "-";
-constexpr double percent = 100;
-
-std::string ratio_text(double value) {
-    return std::isinf(value) ? "infinite" : fmt::format("{:.3g}", value);
-}
-
-std::string day_text(double days) {
-    return fmt::format("{:.6g}", std::round(10 * days) / 10);
-}
-
-std::string p_text(std::optional<double> p) {
-    return !p ? none : *p == 0 ? "<1e-308" : fmt::format("{:.2g}", *p);
-}
 
 std::string ratio_text(std::optional<double> estimate, double lower, double upper) {
     return estimate ? fmt::format("{} ({} to {})", ratio_text(*estimate), ratio_text(lower), ratio_text(upper))
@@ -51,21 +45,11 @@ std::string interval_text(double estimate, double lower, double upper) {
 
 std::string difference_text(std::optional<stats::Difference> const& difference, double unit = 1) {
     return difference ? interval_text(unit * difference->estimate, unit * difference->lower, unit * difference->upper)
-                      : none;
+                      : none_text;
 }
 
-//! In percent; 0 and 100 without decimals.
-std::string probability_text(double probability, double lower, double upper) {
-    double const half_width = percent * (upper - lower) / 2;
-    int const decimals = half_width > 0 ? std::clamp(-static_cast<int>(std::floor(std::log10(half_width))), 0, 6) : 0;
-    auto const text = [&](double p) {
-        return p == 0 || p == 1 ? fmt::format("{:.0f}", percent * p) : fmt::format("{:.{}f}", percent * p, decimals);
-    };
-    return fmt::format("{} ({} to {})", text(probability), text(lower), text(upper));
-}
 std::string probability_text(stats::BinomialEstimate const& estimate) {
-    return estimate.probability ? probability_text(*estimate.probability, estimate.lower, estimate.upper)
-                                : "no patients";
+    return estimate.probability ? percent_text(*estimate.probability, estimate.lower, estimate.upper) : "no patients";
 }
 
 std::string median_text(ArmSummary const& arm) {
@@ -77,18 +61,6 @@ std::string median_text(ArmSummary const& arm) {
         return "not reached";
     }
     return fmt::format("{} ({} to {})", text(arm.median.estimate), text(arm.median.lower), text(arm.median.upper));
-}
-
-std::string title_of(patient::Endpoint endpoint) {
-    switch (endpoint) {
-        case patient::Endpoint::failure:
-            return "time to failure";
-        case patient::Endpoint::first_progression:
-            return "time to first progression";
-        case patient::Endpoint::metastasis:
-            return "time to the first metastasis";
-    }
-    return "?";
 }
 
 //! Adjusted p of two regimens, whichever is the first of the pair.
@@ -153,10 +125,10 @@ class ComparisonText {
             ArmSummary const& arm = comparison_.arms[order[rank]];
             std::vector<std::string> cells{
                 arm.name, fmt::format("{} of {}", arm.events, arm.evaluated), median_text(arm),
-                arm.mean ? interval_text(arm.mean->estimate, arm.mean->lower, arm.mean->upper) : none,
-                rank + 1 < n_ranked ? p_text(holm_of(comparison_, order[rank], order[rank + 1])) : none};
+                arm.mean ? interval_text(arm.mean->estimate, arm.mean->lower, arm.mean->upper) : none_text,
+                rank + 1 < n_ranked ? p_text(holm_of(comparison_, order[rank], order[rank + 1])) : none_text};
             for (auto const& landmark : arm.landmarks) {
-                cells.push_back(landmark ? probability_text(landmark->estimate, landmark->lower, landmark->upper)
+                cells.push_back(landmark ? percent_text(landmark->estimate, landmark->lower, landmark->upper)
                                          : "not observed");
             }
             cells.push_back(probability_text(arm.resistant));
@@ -214,7 +186,8 @@ class ComparisonText {
                 name(pair),
                 probability_text(paired.outlasting.first),
                 probability_text(paired.outlasting.second),
-                n > 0 ? fmt::format("{:.3g}", percent * static_cast<double>(paired.outlasting.undecided) / n) : none,
+                n > 0 ? fmt::format("{:.3g}", percent * static_cast<double>(paired.outlasting.undecided) / n)
+                      : none_text,
                 difference_text(paired.mean),
                 p_text(pair.mean_p),
                 p_text(pair.mean_holm),
@@ -234,24 +207,14 @@ class ComparisonText {
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
-//! A number, or null and why.
-void put(Json* json, std::string const& key, std::optional<double> value, char const* why) {
-    if (value && std::isfinite(*value)) {
-        (*json)[key] = *value;
-        return;
-    }
-    (*json)[key] = nullptr;
-    (*json)[key + "_note"] = value ? (*value > 0 ? "infinite" : "minus infinity") : why;
-}
-
 Json difference_json(std::optional<stats::Difference> const& difference, char const* why) {
     Json json;
-    put(&json, "estimate", difference ? std::optional(difference->estimate) : std::nullopt, why);
+    put_number(&json, "estimate", difference ? std::optional(difference->estimate) : std::nullopt, why);
     if (difference) {
         json["lower"] = difference->lower;
         json["upper"] = difference->upper;
         json["standard_error"] = difference->standard_error;
-        put(&json, "p", difference->p_value, "no test: the standard error is 0");
+        put_number(&json, "p", difference->p_value, "no test: the standard error is 0");
     }
     return json;
 }
@@ -270,16 +233,17 @@ Json landmarks_json(Comparison const& comparison, std::vector<std::optional<stat
 
 Json odds_ratio_json(stats::OddsRatio const& ratio) {
     Json json;
-    put(&json, "estimate", ratio.estimate, "not defined: no patients in a group, or nobody or everybody in both");
-    put(&json, "lower", ratio.lower, "");
-    put(&json, "upper", ratio.upper, "");
-    put(&json, "p", ratio.test ? std::optional(ratio.test->p_value) : std::nullopt, "no test is possible");
+    put_number(&json, "estimate", ratio.estimate,
+               "not defined: no patients in a group, or nobody or everybody in both");
+    put_number(&json, "lower", ratio.lower, "");
+    put_number(&json, "upper", ratio.upper, "");
+    put_number(&json, "p", ratio.test ? std::optional(ratio.test->p_value) : std::nullopt, "no test is possible");
     return json;
 }
 
 Json probability_json(stats::BinomialEstimate const& estimate) {
     Json json{{"patients", estimate.successes}, {"of", estimate.trials}};
-    put(&json, "probability", estimate.probability, "no patients");
+    put_number(&json, "probability", estimate.probability, "no patients");
     json["lower"] = estimate.lower;
     json["upper"] = estimate.upper;
     return json;
@@ -292,11 +256,11 @@ Json arm_json(Comparison const& comparison, ArmSummary const& arm) {
               {"evaluated", arm.evaluated},
               {"events", arm.events}};
     char const* const not_reached = arm.evaluated > 0 ? "not reached" : "no patients";
-    put(&json, "median_days", arm.median.estimate, not_reached);
-    put(&json, "median_lower_days", arm.median.lower, not_reached);
-    put(&json, "median_upper_days", arm.median.upper, not_reached);
+    put_number(&json, "median_days", arm.median.estimate, not_reached);
+    put_number(&json, "median_lower_days", arm.median.lower, not_reached);
+    put_number(&json, "median_upper_days", arm.median.upper, not_reached);
     Json& mean = json["restricted_mean_days"];
-    put(&mean, "estimate", arm.mean ? std::optional(arm.mean->estimate) : std::nullopt, not_observed);
+    put_number(&mean, "estimate", arm.mean ? std::optional(arm.mean->estimate) : std::nullopt, not_observed);
     if (arm.mean) {
         mean["lower"] = arm.mean->lower;
         mean["upper"] = arm.mean->upper;
@@ -306,7 +270,7 @@ Json arm_json(Comparison const& comparison, ArmSummary const& arm) {
     for (std::size_t i = 0; i < arm.landmarks.size(); ++i) {
         auto const& landmark = arm.landmarks[i];
         Json entry{{"day", comparison.landmarks[i]}};
-        put(&entry, "probability", landmark ? std::optional(landmark->estimate) : std::nullopt, not_observed);
+        put_number(&entry, "probability", landmark ? std::optional(landmark->estimate) : std::nullopt, not_observed);
         if (landmark) {
             entry["lower"] = landmark->lower;
             entry["upper"] = landmark->upper;
@@ -330,7 +294,7 @@ Json paired_json(Comparison const& comparison, PairedSummary const& paired) {
     json["undecided"] = outlasting.undecided;
     json["first_outlasts_at_most"] = probability_json(outlasting.first_at_most);
     json["second_outlasts_at_most"] = probability_json(outlasting.second_at_most);
-    put(&json, "sign_test_p", outlasting.p_value, "no patient in whom one outlasts the other");
+    put_number(&json, "sign_test_p", outlasting.p_value, "no patient in whom one outlasts the other");
     json["resistance_odds_ratio"] = odds_ratio_json(paired.resistance);
     return json;
 }
@@ -338,15 +302,17 @@ Json paired_json(Comparison const& comparison, PairedSummary const& paired) {
 Json pair_json(Comparison const& comparison, PairSummary const& pair) {
     Json json{{"first", comparison.arms[pair.first].name}, {"second", comparison.arms[pair.second].name}};
     Json& hazard = json["hazard_ratio"];
-    put(&hazard, "estimate", pair.hazard.hazard_ratio(), "not estimable: no event while both had patients at risk");
-    put(&hazard, "lower", pair.hazard.hazard_ratio_lower(), "");
-    put(&hazard, "upper", pair.hazard.hazard_ratio_upper(), "");
-    put(&hazard, "wald_p", pair.hazard.p_value, "no test: the hazard ratio is 0, infinite or not estimable");
+    put_number(&hazard, "estimate", pair.hazard.hazard_ratio(),
+               "not estimable: no event while both had patients at risk");
+    put_number(&hazard, "lower", pair.hazard.hazard_ratio_lower(), "");
+    put_number(&hazard, "upper", pair.hazard.hazard_ratio_upper(), "");
+    put_number(&hazard, "wald_p", pair.hazard.p_value, "no test: the hazard ratio is 0, infinite or not estimable");
     Json& log_rank = json["log_rank"];
-    put(&log_rank, "statistic", pair.log_rank ? std::optional(pair.log_rank->statistic) : std::nullopt,
-        "no event while both had patients at risk");
-    put(&log_rank, "p", pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt, "no test is possible");
-    put(&log_rank, "p_holm", pair.log_rank_holm, "no test is possible");
+    put_number(&log_rank, "statistic", pair.log_rank ? std::optional(pair.log_rank->statistic) : std::nullopt,
+               "no event while both had patients at risk");
+    put_number(&log_rank, "p", pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt,
+               "no test is possible");
+    put_number(&log_rank, "p_holm", pair.log_rank_holm, "no test is possible");
     json["restricted_mean_difference_days"] = difference_json(pair.mean, not_observed);
     json["event_free_difference_at"] = landmarks_json(comparison, pair.landmarks);
     json["resistance_odds_ratio"] = odds_ratio_json(pair.resistance);
@@ -354,8 +320,8 @@ Json pair_json(Comparison const& comparison, PairSummary const& pair) {
         json["same_patients"] = paired_json(comparison, *pair.paired);
     }
     Json& ranking = json["ranking"];
-    put(&ranking, "p", pair.mean_p, "no test is possible");
-    put(&ranking, "p_holm", pair.mean_holm, "no test is possible");
+    put_number(&ranking, "p", pair.mean_p, "no test is possible");
+    put_number(&ranking, "p_holm", pair.mean_holm, "no test is possible");
     return json;
 }
 
@@ -476,7 +442,7 @@ Json comparison_json(Comparison const& comparison) {
     json["endpoint"] = report::to_string(comparison.endpoint);
     json["confidence"] = comparison.confidence;
     json["direction"] = "differences are first - second, ratios first / second";
-    put(&json, "horizon_days", comparison.horizon, "no patients");
+    put_number(&json, "horizon_days", comparison.horizon, "no patients");
     json["arms"] = Json::array();
     for (ArmSummary const& arm : comparison.arms) {
         json["arms"].push_back(arm_json(comparison, arm));

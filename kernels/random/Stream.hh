@@ -17,6 +17,7 @@ enum class Purpose : std::uint8_t {
     start = 3,       //!< growth before day 0; the same under every regimen
     process = 4,     //!< lane = regimen: births, deaths and crossings
     assessment = 5,  //!< lane 0: dropout
+    trial = 6,       //!< patient = replicate; lane 0: who takes part, 1: entry, 2: dropout
     test = 255
 };
 

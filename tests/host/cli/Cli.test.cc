@@ -483,6 +483,59 @@ TEST_F(CliTest, HugeStudyIsRefusedWithoutReadingIt) {
     EXPECT_NE(result.err.find("100000000 bytes"), std::string::npos) << result.err;
 }
 
+TEST_F(CliTest, TrialPrintsTheAnswerAndWritesItsFiles) {
+    std::vector<std::string> const trial{"trial", "study.toml",   "--arms", "D,none",     "--patients-per-arm",
+                                         "20,10", "--replicates", "100",    "--patients", "600"};
+    auto const with = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> arguments = trial;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    };
+    Result const result = with({"--json",    "t.json",   "--csv",   "t.csv",    "--accrual",
+                                "20",        "--cutoff", "60",      "--events", "25",
+                                "--dropout", "1e-3",     "--power", "0.8,0.9",  "--stratified",
+                                "--threads", "1",        "--alpha", "0.01",     "--success-hazard-ratio",
+                                "0.8"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_NE(result.out.find("first arm: D, 20 patients"), std::string::npos) << result.out;
+    EXPECT_EQ(result.err, "");
+    nlohmann::json const json = nlohmann::json::parse(read_text(path("t.json")));
+    EXPECT_EQ(json["arms"][1]["patients"], 10);
+    EXPECT_EQ(json["pool"]["patients"], 600);
+    EXPECT_EQ(json["design"]["events"], 25);
+    EXPECT_EQ(json["sample_sizes"].size(), 2U);
+    EXPECT_NE(read_text(path("t.csv")).find("\nhazard_ratio,,0.5,"), std::string::npos);
+    EXPECT_EQ(with({"--threads", "2"}).code, 0);
+    EXPECT_EQ(with({"--json", "nowhere/t.json"}).code, 4);
+}
+
+TEST_F(CliTest, TrialTellsWhatItCannotUse) {
+    auto const error_of = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> arguments{"trial", "study.toml", "--patients", "1000"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        Result const result = run(arguments);
+        EXPECT_EQ(result.code, 2) << result.err;
+        EXPECT_EQ(result.out, "");
+        return result.err;
+    };
+    auto const says = [](std::string const& error, char const* text) { return error.find(text) != std::string::npos; };
+    EXPECT_TRUE(says(error_of({}), "--arms"));
+    EXPECT_TRUE(says(error_of({"--arms", "D"}), "two regimens"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none,D"}), "two regimens"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,D"}), "named twice"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,E"}), "no regimen \"E\""));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "0"}), "0 patients in an arm"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "-5"}), "--patients-per-arm"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "1,2,3"}), "--patients-per-arm"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--replicates", "0"}), "0 replicates"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--replicates", "-1"}), "--replicates"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--events", "-1"}), "--events"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--alpha", "1.5"}), "alpha 1.5"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--alpha", "nan"}), "alpha nan"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--endpoint", "cure"}), "--endpoint cure"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "600"}), "from 1000 virtual patients"));
+}
+
 TEST_F(CliTest, DeviceThatIsNotThereIsExitCode3) {
     Result const result = run({"run", "study.toml", "--device", "cuda:99"});
     EXPECT_EQ(result.code, 3) << result.err;
