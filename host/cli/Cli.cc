@@ -98,6 +98,12 @@ void add_study_options(CLI::App* command, StudyOptions* options) {
         ->type_name("PATH=VALUE")
         ->expected(1)
         ->take_all();
+    command
+        ->add_option("--overlay", options->overlays,
+                     "lay a file with other values over the study, before any --set; repeatable")
+        ->type_name("FILE.toml")
+        ->expected(1)
+        ->take_all();
 }
 
 void add_device_options(CLI::App* command, DeviceOptions* options) {
@@ -201,7 +207,7 @@ study::Study read(StudyOptions const& options) {
     add("simulation.patients", options.patients);
     add("simulation.seed", options.seed);
     add("simulation.engine", options.engine);
-    return study::read_study(options.file, overrides);
+    return study::read_study(options.file, overrides, {options.overlays.begin(), options.overlays.end()});
 }
 
 void print_answer(std::string const& text) {

@@ -46,6 +46,7 @@ struct StudyOptions {
     std::string file;
     std::string patients, seed, engine;  //!< empty: as in the file
     std::vector<std::string> set;        //!< "path=value"
+    std::vector<std::string> overlays;   //!< files
 };
 
 void add_study_options(CLI::App* command, StudyOptions* options);
