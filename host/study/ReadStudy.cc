@@ -43,7 +43,8 @@ constexpr std::array sections{Section{"simulation", detail::read_general},
                               Section{"regimens", detail::read_regimens},
                               Section{"assessment", detail::read_assessment},
                               Section{"output", detail::read_output},
-                              Section{"cohort", detail::read_cohort}};
+                              Section{"cohort", detail::read_cohort},
+                              Section{"claim", detail::read_claims}};
 
 //! Whether an override wrote it, and then which; overrides come last.
 auto order_of(Mistake const& mistake) {
@@ -87,6 +88,43 @@ std::optional<Mistake> find_other_schema(Node const& root) {
                                detail::describe(*schema))};
 }
 
+void read_sections(Node const& root, Context* context) {
+    TableReader table{context, root, ""};
+    for (Section const& section : sections) {
+        std::size_t const errors_before = context->n_errors();
+        section.read(&table);
+        if (context->n_errors() > errors_before) {
+            context->faulty_sections.insert(section.key);
+        }
+    }
+    table.finish();
+}
+
+//! Whether the study is one still with the changes of each claim's knock-out.
+void check_knockouts(Node const& root, Context* context) {
+    Node const* const claims = root.find("claim");
+    for (std::size_t i = 0; i < context->study.claims.size(); ++i) {
+        Claim const& claim = context->study.claims[i];
+        if (claim.fails_with.empty()) {
+            continue;
+        }
+        Node changed = root;
+        Context of_changed;
+        of_changed.file_names = context->file_names;
+        std::vector<Mistake> mistakes;
+        detail::apply_overrides(&changed, claim.fails_with, &mistakes);
+        if (mistakes.empty()) {
+            read_sections(changed, &of_changed);
+            detail::check_detection(&of_changed);
+            mistakes = of_changed.mistakes();
+        }
+        for (Mistake const& mistake : mistakes) {
+            context->error((*claims->array())[i].find("fails_with")->source,
+                           fmt::format("fails_with: with these changes the study has a mistake: {}", mistake.message));
+        }
+    }
+}
+
 Study build(detail::LoadedFiles files, std::vector<Override> const& overrides) {
     Node& root = files.root;
     if (root.table()->empty()) {
@@ -104,17 +142,12 @@ Study build(detail::LoadedFiles files, std::vector<Override> const& overrides) {
 
     Context context;
     context.file_names = files.names;
-    TableReader table{&context, root, ""};
-    for (Section const& section : sections) {
-        std::size_t const errors_before = context.n_errors();
-        section.read(&table);
-        if (context.n_errors() > errors_before) {
-            context.faulty_sections.insert(section.key);
-        }
-    }
-    table.finish();
+    read_sections(root, &context);
     if (mistakes.empty()) {
         detail::check_detection(&context);
+    }
+    if (mistakes.empty() && !context.has_errors()) {
+        check_knockouts(root, &context);
     }
     if (context.has_errors() || !mistakes.empty()) {
         std::size_t const n_mistakes = context.n_errors() + mistakes.size();

@@ -18,12 +18,6 @@ namespace clonecast::study {
 //! Largest study that is read, with all its files [bytes]; studies are a thousand times smaller.
 inline constexpr std::uint64_t max_study_bytes = 16 << 20;
 
-//! A change to the study file before it is checked: `--set path=value`.
-struct Override {
-    std::string path;   //!< of a parameter ("clones.sensitive.birth") or any other key ("simulation.patients")
-    std::string value;  //!< a TOML value; text that is none stands for itself as a string
-};
-
 /*! Read, check and complete a study.
  *  Reads at most max_study_bytes, and nothing of a regular file that is larger.
  *  \param path       the study file; its name as given is that of the diagnostics
