@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: 2026 The clonecast authors
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, checks the layout, builds with warnings as errors and runs every test but the validation.
+# Installs what is missing, checks the layout and the sources of numbers, builds with warnings as errors and runs every test but the validation.
 #
 # usage: scripts/test.sh [--preset NAME] [--label REGEX] [--all-checks] [--no-deps] [-h]
 #   --preset NAME  configure, build and test preset of CMakePresets.json (default: default)
@@ -56,9 +56,10 @@ if [[ "$deps" == yes ]]; then
     step "Dependencies"
     scripts/install-deps.sh --tests
 fi
-step "Layout and scripts"
+step "Layout, scripts and sources of numbers"
 check scripts/format.sh
 check check_scripts
+check scripts/check-sources.py
 if [[ "$all_checks" == yes ]]; then
     step "clang-tidy"
     check scripts/tidy.sh

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/Cli.hh"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,14 +31,15 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run", "check", "compare", "devices", "report", "trial", "verify"};
+    static std::vector<std::string> const names{"run",     "check",  "claims", "compare",
+                                               "devices", "report", "trial",  "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
     throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
                                (nearest ? "; did you mean '" + *nearest + "'?"
-                                        : "; there are run, check, compare, devices, report, trial and verify"),
+                                        : fmt::format("; there are {}", fmt::join(names, ", "))),
                            CLI::ExitCodes::ExtrasError);
 }
 
@@ -97,6 +99,12 @@ void add_study_options(CLI::App* command, StudyOptions* options) {
         ->add_option("--set", options->set,
                      "change a value of the study, e.g. --set clones.sensitive.birth=0.2; repeatable")
         ->type_name("PATH=VALUE")
+        ->expected(1)
+        ->take_all();
+    command
+        ->add_option("--overlay", options->overlays,
+                     "lay a file with other values over the study, before any --set; repeatable")
+        ->type_name("FILE.toml")
         ->expected(1)
         ->take_all();
 }
@@ -202,7 +210,7 @@ study::Study read(StudyOptions const& options) {
     add("simulation.patients", options.patients);
     add("simulation.seed", options.seed);
     add("simulation.engine", options.engine);
-    return study::read_study(options.file, overrides);
+    return study::read_study(options.file, overrides, {options.overlays.begin(), options.overlays.end()});
 }
 
 patient::Endpoint endpoint_named(std::string const& name) {
@@ -234,11 +242,13 @@ int run_program(int argc, char const* const* argv) {
     app.require_subcommand(1);
     app.get_formatter()->column_width(32);
     app.footer(
-        "Exit codes: 0 done, 1 verify disagrees or internal error, 2 wrong usage or study, 3 device or memory, 4 "
+        "Exit codes: 0 done, 1 verify disagrees, a claim fails, or internal error, 2 wrong usage or study, 3 device or "
+        "memory, 4 "
         "files, 130 interrupted.");
     Action action;
     add_run_command(&app, &action);
     add_check_command(&app, &action);
+    add_claims_command(&app, &action);
     add_compare_command(&app, &action);
     add_devices_command(&app, &action);
     add_report_command(&app, &action);

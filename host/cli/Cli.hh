@@ -19,6 +19,7 @@ enum Exit : int {
     exit_ok = 0,
     exit_internal = 1,
     exit_disagreement = 1,  //!< verify: simulation and theory disagree, a defect as well
+    exit_claim_fails = 1,   //!< claims
     exit_usage = 2,         //!< wrong usage or study
     exit_device = 3,        //!< device or memory
     exit_files = 4,
@@ -37,6 +38,7 @@ using Action = std::function<int()>;
 //! Each adds a subcommand to the program and returns nothing; the action of the one that is chosen goes to `*action`.
 void add_run_command(CLI::App* app, Action* action);
 void add_check_command(CLI::App* app, Action* action);
+void add_claims_command(CLI::App* app, Action* action);
 void add_compare_command(CLI::App* app, Action* action);
 void add_devices_command(CLI::App* app, Action* action);
 void add_report_command(CLI::App* app, Action* action);
@@ -48,6 +50,7 @@ struct StudyOptions {
     std::string file;
     std::string patients, seed, engine;  //!< empty: as in the file
     std::vector<std::string> set;        //!< "path=value"
+    std::vector<std::string> overlays;   //!< files
 };
 
 void add_study_options(CLI::App* command, StudyOptions* options);

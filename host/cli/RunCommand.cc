@@ -10,9 +10,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/claims/Judge.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
+#include "host/report/Claims.hh"
 #include "host/report/FileWriter.hh"
 #include "host/report/OutputDirectory.hh"
 #include "host/report/PatientsFile.hh"
@@ -112,6 +114,8 @@ void run_command(RunCommandOptions const& options) {
     if (!options.patients_file.empty()) {
         run_options.on_rows = [&](run::PatientRows const& rows) { patients_files->append(rows); };
     }
+    claims::Judge judge(study.claims);
+    judge.watch(study, &run_options);
     run::RunResult const result = run::run_study(study, run_options);
     progress.reset();
     if (patients_files) {
@@ -119,7 +123,11 @@ void run_command(RunCommandOptions const& options) {
     }
 
     report::Summary const summary = report::summarize(result);
-    nlohmann::ordered_json const json = report::summary_json(summary, result, study::resolved(study));
+    std::vector<claims::ClaimResult> const claim_results = judge.judge(result);
+    nlohmann::ordered_json json = report::summary_json(summary, result, study::resolved(study));
+    if (!claim_results.empty()) {
+        json["claims"] = report::claims_json(claim_results);
+    }
     std::string const json_text = report::json_text(json);
     write_file(directory.file("summary.json"), json_text);
     write_file(directory.file("survival.csv"), report::survival_csv(summary));
@@ -138,7 +146,11 @@ void run_command(RunCommandOptions const& options) {
     } else {
         report::TerminalOptions terminal;
         terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
-        print_answer(report::terminal_text(summary, result, terminal));
+        std::string text = report::terminal_text(summary, result, terminal);
+        if (!claim_results.empty()) {
+            text += "\n" + report::claims_text(claim_results);
+        }
+        print_answer(text);
     }
     if (!options.quiet) {
         std::fprintf(stderr, "Results are in %s\n", directory.target().c_str());

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 5> ignored{"name", "description", "regimens", "output", "simulation"};
+constexpr std::array<std::string_view, 6> ignored{"name", "description", "regimens", "output", "simulation", "claim"};
 constexpr std::array<std::string_view, 4> therapy{"drugs", "interactions", "combination", "pathways"};
 
 template <class List>

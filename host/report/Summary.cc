@@ -12,17 +12,17 @@
 #include <stdexcept>
 #include <utility>
 
-#include "host/report/detail/TallyGroup.hh"
+#include "host/run/TallyGroup.hh"
 #include "host/stats/HistogramQuantile.hh"
 
 namespace clonecast::report {
 
 namespace {
 
-using detail::TallyGroup;
 using patient::End;
 using patient::Endpoint;
 using patient::Response;
+using run::TallyGroup;
 
 SurvivalSummary summarize_survival(TallyGroup const& group, run::RunResult const& result, Endpoint endpoint) {
     patient::TallyLayout const& layout = result.layout;

@@ -37,8 +37,11 @@ class Dispatcher {
     Dispatcher(std::vector<std::unique_ptr<launch::Executor>> const& executors, Dispatch const& work)
         : work_(work), next_patient_(work.patients.begin) {
         for (std::unique_ptr<launch::Executor> const& executor : executors) {
-            members_.push_back({executor.get(), largest_range(*executor), first_patients, {}, {}});
+            members_.push_back({executor.get(), largest_range(*executor), first_patients, {}, {}, {}});
             n_threads_ += static_cast<std::uint64_t>(executor->concurrency());
+            if (work.goes_on) {
+                remember_tally(&members_.back());
+            }
         }
     }
 
@@ -60,10 +63,11 @@ class Dispatcher {
   private:
     struct Member {
         launch::Executor* executor;
-        std::uint64_t largest;  //!< range that fits [patients]
-        std::uint64_t wanted;   //!< range that should take range_seconds [patients]
-        std::vector<Job> jobs;  //!< that are in its tally
-        std::string failure;    //!< why it gets no more work; empty: it does
+        std::uint64_t largest;              //!< range that fits [patients]
+        std::uint64_t wanted;               //!< range that should take range_seconds [patients]
+        std::vector<Job> jobs;              //!< that are in its tally
+        std::string failure;                //!< why it gets no more work; empty: it does
+        std::vector<std::uint64_t> before;  //!< its tally when this began; empty: nothing in it
         bool works() const { return failure.empty(); }
     };
 
@@ -72,6 +76,14 @@ class Dispatcher {
     std::uint64_t largest_range(launch::Executor const& executor) const {
         std::uint64_t const fits = std::max<std::uint64_t>(1, executor.max_patients(with_rows()));
         return work_.range_patients > 0 ? std::min(fits, work_.range_patients) : fits;
+    }
+
+    void remember_tally(Member* member) {
+        try {
+            member->before = member->executor->tally();
+        } catch (launch::DeviceError const& failure) {
+            drop(member, failure.what());
+        }
     }
 
     void run_threads() {
@@ -240,6 +252,8 @@ class Dispatcher {
             try {
                 std::vector<std::uint64_t> const part = member.executor->tally();
                 std::transform(sum.begin(), sum.end(), part.begin(), sum.begin(), std::plus<>{});
+                std::transform(member.before.begin(), member.before.end(), sum.begin(), sum.begin(),
+                               [](std::uint64_t before, std::uint64_t all) { return all - before; });
             } catch (launch::DeviceError const& failure) {
                 drop(&member, failure.what());
                 return std::nullopt;

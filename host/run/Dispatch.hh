@@ -32,6 +32,7 @@ struct Dispatch {
     std::function<void(PatientRows const&)> on_rows;
     std::atomic<std::uint64_t>* done = nullptr;  //!< counts the patients that are done; may be null
     std::stop_token stop;                        //!< no range is begun once a stop is requested
+    bool goes_on = false;  //!< the executors have tallies from before, which are not to be in this one
 };
 
 struct Dispatched {

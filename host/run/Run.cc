@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/run/Run.hh"
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -69,6 +71,34 @@ std::string describe(Executors const& executors) {
     return text;
 }
 
+void add_warning(std::string const& warning, std::vector<std::string>* warnings) {
+    if (std::find(warnings->begin(), warnings->end(), warning) == warnings->end()) {
+        warnings->push_back(warning);
+    }
+}
+
+void run_batches(Executors const& executors, RunOptions const& options, Dispatch* work, RunResult* result) {
+    std::uint64_t const n_patients = result->study.simulation.patients;
+    auto const n_batches = static_cast<std::uint64_t>(options.n_batches);
+    RunResult batch = *result;
+    result->tally.assign(result->layout.size(), 0);
+    for (std::uint64_t i = 0; i < n_batches; ++i) {
+        work->patients = {options.first_patient + n_patients * i / n_batches,
+                          options.first_patient + n_patients * (i + 1) / n_batches};
+        Dispatched dispatched = dispatch(executors, *work);
+        work->goes_on = true;
+        std::transform(dispatched.tally.begin(), dispatched.tally.end(), result->tally.begin(), result->tally.begin(),
+                       std::plus<>{});
+        for (std::string const& failure : dispatched.failures) {
+            add_warning(failure + "; its patients were run again on the other devices", &result->provenance.warnings);
+        }
+        if (options.on_batch) {
+            batch.tally = std::move(dispatched.tally);
+            options.on_batch(batch);
+        }
+    }
+}
+
 }  // namespace
 
 RunResult run_study(study::Study const& study, RunOptions const& options) {
@@ -96,17 +126,12 @@ RunResult run_study(study::Study const& study, RunOptions const& options) {
     }
 
     Dispatch work;
-    work.patients = {options.first_patient, options.first_patient + study.simulation.patients};
     work.layout = result.layout;
     work.range_patients = options.range_patients;
     work.on_rows = options.on_rows;
     work.done = options.patients_done;
     work.stop = options.stop;
-    Dispatched dispatched = dispatch(executors, work);
-    result.tally = std::move(dispatched.tally);
-    for (std::string const& failure : dispatched.failures) {
-        provenance.warnings.push_back(failure + "; its patients were run again on the other devices");
-    }
+    run_batches(executors, options, &work, &result);
     std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin;
     provenance.wall_seconds = elapsed.count();
     return result;

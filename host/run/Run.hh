@@ -31,6 +31,10 @@ struct RunOptions {
     std::atomic<std::uint64_t>* patients_done = nullptr;
     //! Called once the engine and the device are known, before the first patient, with all but the tally.
     std::function<void(RunResult const&)> on_start;
+    //! Patients are run in so many batches of (nearly) equal numbers, one after the other.
+    int n_batches = 1;
+    //! Gets every batch as a result of its own, when it is done; may be empty. Batches are the same on every device.
+    std::function<void(RunResult const&)> on_batch;
     std::string study_file;  //!< for the provenance
     std::stop_token stop;    //!< once a stop is requested no further range is begun
 };

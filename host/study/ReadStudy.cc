@@ -4,20 +4,15 @@
 
 #include "host/study/detail/CheckDetection.hh"
 #include "host/study/detail/DrugLibrary.hh"
+#include "host/study/detail/LoadFiles.hh"
 #include "host/study/detail/Overrides.hh"
-#include "host/study/detail/ParseToml.hh"
 #include "host/study/detail/Sections.hh"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <optional>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -28,7 +23,6 @@ using detail::Context;
 using detail::Mistake;
 using detail::Node;
 using detail::Source;
-using detail::SyntaxError;
 using detail::TableReader;
 
 struct Section {
@@ -49,14 +43,15 @@ constexpr std::array sections{Section{"simulation", detail::read_general},
                               Section{"regimens", detail::read_regimens},
                               Section{"assessment", detail::read_assessment},
                               Section{"output", detail::read_output},
-                              Section{"cohort", detail::read_cohort}};
+                              Section{"cohort", detail::read_cohort},
+                              Section{"claim", detail::read_claims}};
 
 //! Whether an override wrote it, and then which; overrides come last.
 auto order_of(Mistake const& mistake) {
-    return std::tuple(mistake.source.override_index, mistake.source.line, mistake.source.column);
+    return std::tuple(mistake.source.override_index, mistake.source.file, mistake.source.line, mistake.source.column);
 }
 
-StudyError to_error(std::vector<Mistake> mistakes, std::size_t n_mistakes, std::string const& file_name,
+StudyError to_error(std::vector<Mistake> mistakes, std::size_t n_mistakes, std::vector<std::string> const& file_names,
                     std::vector<Override> const& overrides) {
     std::size_t const n_unkept = n_mistakes - mistakes.size();
     std::stable_sort(mistakes.begin(), mistakes.end(),
@@ -75,15 +70,11 @@ StudyError to_error(std::vector<Mistake> mistakes, std::size_t n_mistakes, std::
                 {fmt::format("--set {}={}", detail::printable(change.path), detail::printable(change.value)), 0, 0,
                  std::move(mistake.message)});
         } else {
-            diagnostics.push_back(
-                {file_name, std::max(source.line, 1), std::max(source.column, 1), std::move(mistake.message)});
+            diagnostics.push_back({file_names[static_cast<std::size_t>(source.file)], std::max(source.line, 1),
+                                   std::max(source.column, 1), std::move(mistake.message)});
         }
     }
     return StudyError(std::move(diagnostics), n_unkept);
-}
-
-[[noreturn]] void fail(std::string const& file_name, Source source, std::string const& message) {
-    throw StudyError({{file_name, std::max(source.line, 1), std::max(source.column, 1), message}});
 }
 
 //! The mistake of a study that is of another schema. It is then the only one: every other key could be right.
@@ -97,87 +88,84 @@ std::optional<Mistake> find_other_schema(Node const& root) {
                                detail::describe(*schema))};
 }
 
-}  // namespace
+void read_sections(Node const& root, Context* context) {
+    TableReader table{context, root, ""};
+    for (Section const& section : sections) {
+        std::size_t const errors_before = context->n_errors();
+        section.read(&table);
+        if (context->n_errors() > errors_before) {
+            context->faulty_sections.insert(section.key);
+        }
+    }
+    table.finish();
+}
 
-Study parse_study(std::string_view text, std::string const& file_name, std::vector<Override> const& overrides) {
-    if (text.size() > max_study_bytes) {
-        fail(file_name, {},
-             fmt::format("the file has {} bytes; a study may have at most {}", text.size(), max_study_bytes));
+//! Whether the study is one still with the changes of each claim's knock-out.
+void check_knockouts(Node const& root, Context* context) {
+    Node const* const claims = root.find("claim");
+    for (std::size_t i = 0; i < context->study.claims.size(); ++i) {
+        Claim const& claim = context->study.claims[i];
+        if (claim.fails_with.empty()) {
+            continue;
+        }
+        Node changed = root;
+        Context of_changed;
+        of_changed.file_names = context->file_names;
+        std::vector<Mistake> mistakes;
+        detail::apply_overrides(&changed, claim.fails_with, &mistakes);
+        if (mistakes.empty()) {
+            read_sections(changed, &of_changed);
+            detail::check_detection(&of_changed);
+            mistakes = of_changed.mistakes();
+        }
+        for (Mistake const& mistake : mistakes) {
+            context->error((*claims->array())[i].find("fails_with")->source,
+                           fmt::format("fails_with: with these changes the study has a mistake: {}", mistake.message));
+        }
     }
-    Node root;
-    try {
-        root = detail::parse_toml(text);
-    } catch (SyntaxError const& error) {
-        fail(file_name, error.source(), error.what());
-    }
+}
+
+Study build(detail::LoadedFiles files, std::vector<Override> const& overrides) {
+    Node& root = files.root;
     if (root.table()->empty()) {
-        fail(file_name, {},
-             "the study is empty; it needs at least schema = 1, name, one [[clones]], one [[regimens]] with one "
-             "[[regimens.phases]], and [assessment] with scans and follow_up");
+        detail::fail(
+            files.names.front(), {},
+            "the study is empty; it needs at least schema = 1, name, one [[clones]], one [[regimens]] with one "
+            "[[regimens.phases]], and [assessment] with scans and follow_up");
     }
     std::vector<Mistake> mistakes;
     detail::include_library_drugs(&root, &mistakes);
     detail::apply_overrides(&root, overrides, &mistakes);
     if (auto const other_schema = find_other_schema(root)) {
-        throw to_error({*other_schema}, 1, file_name, overrides);
+        throw to_error({*other_schema}, 1, files.names, overrides);
     }
 
     Context context;
-    TableReader table{&context, root, ""};
-    for (Section const& section : sections) {
-        std::size_t const errors_before = context.n_errors();
-        section.read(&table);
-        if (context.n_errors() > errors_before) {
-            context.faulty_sections.insert(section.key);
-        }
-    }
-    table.finish();
+    context.file_names = files.names;
+    read_sections(root, &context);
     if (mistakes.empty()) {
         detail::check_detection(&context);
+    }
+    if (mistakes.empty() && !context.has_errors()) {
+        check_knockouts(root, &context);
     }
     if (context.has_errors() || !mistakes.empty()) {
         std::size_t const n_mistakes = context.n_errors() + mistakes.size();
         mistakes.insert(mistakes.end(), context.mistakes().begin(), context.mistakes().end());
-        throw to_error(std::move(mistakes), n_mistakes, file_name, overrides);
+        throw to_error(std::move(mistakes), n_mistakes, files.names, overrides);
     }
     return std::move(context.study);
 }
 
-Study read_study(std::filesystem::path const& path, std::vector<Override> const& overrides) {
-    std::string const name = path.string();
-    std::error_code error;
-    auto const status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) {
-        throw FileError(
-            path, "cannot be read: " + (error ? error : std::error_code(ENOENT, std::generic_category())).message());
-    }
-    if (std::filesystem::is_directory(status)) {
-        throw FileError(path, "is a directory; name a study file");
-    }
-    if (std::filesystem::is_regular_file(status)) {
-        auto const size = std::filesystem::file_size(path, error);
-        if (!error && size > max_study_bytes) {
-            fail(name, {}, fmt::format("the file has {} bytes; a study may have at most {}", size, max_study_bytes));
-        }
-    }
-    std::unique_ptr<std::FILE, int (*)(std::FILE*)> const file(std::fopen(name.c_str(), "rb"), &std::fclose);
-    if (file == nullptr) {
-        throw FileError(path, "cannot be read", errno);
-    }
-    std::string text;
-    std::array<char, 65536> chunk;
-    // A pipe or a device has no size beforehand.
-    while (text.size() <= max_study_bytes) {
-        std::size_t const n = std::fread(chunk.data(), 1, chunk.size(), file.get());
-        text.append(chunk.data(), n);
-        if (n < chunk.size() || std::memchr(chunk.data(), 0, n) != nullptr) {
-            break;
-        }
-    }
-    if (std::ferror(file.get()) != 0) {
-        throw FileError(path, "cannot be read", errno);
-    }
-    return parse_study(text, name, overrides);
+}  // namespace
+
+Study parse_study(std::string_view text, std::string const& file_name, std::vector<Override> const& overrides) {
+    return build(detail::load_text(text, file_name), overrides);
+}
+
+Study read_study(std::filesystem::path const& path, std::vector<Override> const& overrides,
+                 std::vector<std::filesystem::path> const& overlays) {
+    return build(detail::load_files(path, overlays), overrides);
 }
 
 }  // namespace clonecast::study

@@ -15,28 +15,24 @@
 
 namespace clonecast::study {
 
-//! Largest study file that is read [bytes]; studies are a thousand times smaller.
+//! Largest study that is read, with all its files [bytes]; studies are a thousand times smaller.
 inline constexpr std::uint64_t max_study_bytes = 16 << 20;
-
-//! A change to the study file before it is checked: `--set path=value`.
-struct Override {
-    std::string path;   //!< of a parameter ("clones.sensitive.birth") or any other key ("simulation.patients")
-    std::string value;  //!< a TOML value; text that is none stands for itself as a string
-};
 
 /*! Read, check and complete a study.
  *  Reads at most max_study_bytes, and nothing of a regular file that is larger.
  *  \param path       the study file; its name as given is that of the diagnostics
  *  \param overrides  applied in order; entries of arrays are named: `regimens.triple.repeat`,
  *                    `mutations.a->b.probability`
+ *  \param overlays   files that are laid over the study in order, before the overrides (docs/study-file.md, "Several files")
  *  \return a study in which every default is filled in and every index is valid
- *  \throws FileError   if there is no such file or it cannot be read
- *  \throws StudyError  with all mistakes, in the order of the file, those of overrides last; a file that is not TOML
- *                      has one */
-Study read_study(std::filesystem::path const& path, std::vector<Override> const& overrides = {});
+ *  \throws FileError   if the study or an overlay is not there or cannot be read
+ *  \throws StudyError  with all mistakes, in the order of the files, those of overrides last; a file that is not TOML or
+ *                      cannot be included has one */
+Study read_study(std::filesystem::path const& path, std::vector<Override> const& overrides = {},
+                 std::vector<std::filesystem::path> const& overlays = {});
 
 /*! The same from text.
- *  \param file_name  used in diagnostics only
+ *  \param file_name  used in diagnostics; files that the text includes are looked for in its folder
  *  \throws StudyError  as read_study */
 Study parse_study(std::string_view text, std::string const& file_name, std::vector<Override> const& overrides = {});
 

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "host/study/Claim.hh"
+
 namespace clonecast::study {
 
 //! Largest number of clones in a study; the counts of one patient live in arrays of this size.
@@ -319,6 +321,7 @@ struct Study {
     Cohort cohort;
     Assessment assessment;
     Output output;
+    std::vector<Claim> claims;
 };
 
 //! Whether cells crowd each other anywhere.

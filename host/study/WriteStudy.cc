@@ -30,6 +30,7 @@ Node to_tree(Study const& study) {
     detail::write_cohort(study, &root);
     detail::write_assessment(study, &root);
     detail::write_output(study, &root);
+    detail::write_claims(study, &root);
     return root;
 }
 

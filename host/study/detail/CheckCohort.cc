@@ -56,7 +56,7 @@ void check_varied_once(Context* context, CohortSources const& sources) {
         if (!added) {
             context->error(sources.variations[i],
                            fmt::format("'{}' already varies{}, {}", path, variation.stratum ? " in this stratum" : "",
-                                       place(sources.variations[first->second])));
+                                       context->place(sources.variations[first->second])));
             continue;
         }
         if (!variation.stratum) {
@@ -193,7 +193,7 @@ void check_correlations(Context* context, CohortSources const& sources, std::vec
         auto const [first, added] = seen.try_emplace({low, high}, i);
         if (!added) {
             context->error(sources.correlations[i], fmt::format("these two parameters are already correlated, {}",
-                                                                place(sources.correlations[first->second])));
+                                                                context->place(sources.correlations[first->second])));
             continue;
         }
         bool all_vary = true;

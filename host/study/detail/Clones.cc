@@ -111,7 +111,7 @@ class PairChecker {
         // Of two with the same name, that is reported already.
         if (!added && earlier->second.name != name) {
             context->error(source, fmt::format("a {} {} is defined twice, first {}", kind, printable(ends.default_name),
-                                               place(earlier->second.source)));
+                                               context->place(earlier->second.source)));
         }
     }
 

@@ -55,10 +55,6 @@ bool contains(Range const& range, double value) {
     return above && value <= range.upper && whole;
 }
 
-std::string place(Source source) {
-    return source.override_index >= 0 || source.line <= 0 ? "in a --set" : fmt::format("in line {}", source.line);
-}
-
 std::string join(std::vector<std::string> const& words) {
     constexpr std::size_t most = 24;
     std::string text;
@@ -86,8 +82,8 @@ void NameList::add(Context* context, std::string const& name, Source source) {
         auto const same = std::find(names_.begin(), names_.end(), name);
         if (same != names_.end()) {
             Source const first = sources_[static_cast<std::size_t>(same - names_.begin())];
-            context->error(source,
-                           fmt::format("{} '{}' is defined twice, first {}", kind_, printable(name), place(first)));
+            context->error(source, fmt::format("{} '{}' is defined twice, first {}", kind_, printable(name),
+                                               context->place(first)));
         }
     }
     add_checked(name, source);
@@ -134,6 +130,14 @@ void Context::error(Source source, std::string message) {
     if (mistakes_.size() < max_mistakes) {
         mistakes_.push_back({source, std::move(message)});
     }
+}
+
+std::string Context::place(Source source) const {
+    if (source.override_index >= 0 || source.line <= 0) {
+        return "in a --set";
+    }
+    std::string const line = fmt::format("in line {}", source.line);
+    return file_names.size() > 1 ? line + " of " + printable(file_names[static_cast<std::size_t>(source.file)]) : line;
 }
 
 Number Context::add_parameter(std::string path, double value, Range const& range) {

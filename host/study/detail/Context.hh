@@ -88,10 +88,13 @@ class Context {
     bool starts_known = true;                         //!< whether all start counts could be read
     Source clones_source;                             //!< of the array of clones
     Source detection_source;                          //!< of [detection]
+    std::vector<std::string> file_names;              //!< by Source::file
 
     void error(Source source, std::string message);
     //! Whether further mistakes are only counted, so that their messages need not be made.
     bool is_full() const { return mistakes_.size() >= max_mistakes; }
+    //! "in line 12", or where else the source is.
+    std::string place(Source source) const;
     bool has_errors() const { return n_errors_ > 0; }
     std::size_t n_errors() const { return n_errors_; }
     std::vector<Mistake> const& mistakes() const { return mistakes_; }
@@ -111,8 +114,6 @@ class Context {
     std::vector<Range> ranges_;
 };
 
-//! "line 12", or where else the source is.
-std::string place(Source source);
 //! "a, b, c", cut after some.
 std::string join(std::vector<std::string> const& words);
 //! "; did you mean 'x'?" if there is a candidate like `word`, else `otherwise`.

@@ -173,7 +173,7 @@ void read_interactions(TableReader* root) {
                                    fmt::format("these two drugs already interact on {} in clone '{}', {}",
                                                word_of(target_words, interaction.target),
                                                printable(context->clones.names()[static_cast<std::size_t>(clone)]),
-                                               place(first->second.second)));
+                                               context->place(first->second.second)));
                     break;
                 }
             }

@@ -12,11 +12,12 @@
 
 namespace clonecast::study::detail {
 
-//! Where something stands: in the file, or in an override.
+//! Where something stands: in a file, or in an override.
 struct Source {
     int line = 0;             //!< from 1; 0: unknown
     int column = 0;           //!< from 1, in characters
-    int override_index = -1;  //!< >= 0: not in the file but in this `--set`
+    int override_index = -1;  //!< >= 0: not in a file but in this `--set`
+    int file = 0;             //!< index into LoadedFiles::names
 };
 
 struct Entry;

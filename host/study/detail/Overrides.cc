@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/study/detail/Overrides.hh"
 
+#include "host/study/detail/ElementName.hh"
 #include "host/study/detail/ParseToml.hh"
 
 #include <fmt/format.h>
@@ -13,9 +14,6 @@
 namespace clonecast::study::detail {
 namespace {
 
-//! Arrays of tables whose elements have names by default, or a key that serves as their name.
-constexpr std::string_view transition_arrays[] = {"mutations", "switches", "seeding"};
-
 std::vector<std::string> const settings_keys{"cohort", "strata", "set"};
 std::vector<std::string> const effects_keys{"drugs", "effects"};
 
@@ -23,39 +21,17 @@ struct PathError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-std::string text_of(Node const& element, std::string_view key) {
-    Node const* node = element.find(key);
-    return node != nullptr && node->text() != nullptr ? *node->text() : std::string{};
-}
-
-//! What an element of the array under `array_key` is called in a path.
-std::string element_name(Node const& element, std::string_view array_key, std::size_t index) {
-    if (std::string name = text_of(element, "name"); !name.empty()) {
+//! What an element of the list under `array_key` is called in a path.
+std::string name_in_path(Node const& element, std::string_view array_key, std::size_t index) {
+    if (std::string name = element_name(element, array_key); !name.empty()) {
         return name;
-    }
-    if (std::find(std::begin(transition_arrays), std::end(transition_arrays), array_key) !=
-        std::end(transition_arrays)) {
-        return fmt::format("{}->{}", text_of(element, "from"), text_of(element, "to"));
-    }
-    if (array_key == "influx") {
-        std::string const site = text_of(element, "site");
-        return site.empty() ? text_of(element, "clone") : fmt::format("{}->{}", text_of(element, "clone"), site);
     }
     if (array_key == "phases") {
         return fmt::format("phase {}", index + 1);
     }
     if (array_key == "drugs") {
-        return text_of(element, "drug");
-    }
-    if (array_key == "vary") {
-        return text_of(element, "parameter");
-    }
-    if (array_key == "interactions") {
-        Node const* drugs = element.find("drugs");
-        Node::Array const* pair = drugs == nullptr ? nullptr : drugs->array();
-        if (pair != nullptr && pair->size() == 2 && (*pair)[0].text() != nullptr && (*pair)[1].text() != nullptr) {
-            return fmt::format("{}+{}", *(*pair)[0].text(), *(*pair)[1].text());
-        }
+        Node const* const drug = element.find("drug");
+        return drug != nullptr && drug->text() != nullptr ? *drug->text() : std::string{};
     }
     return fmt::format("{}", index + 1);
 }
@@ -172,7 +148,7 @@ class Setter {
                 throw PathError(fmt::format("'{}' is a list of values; set all of it, as in {}=[...]",
                                             printable(walked_), printable(walked_)));
             }
-            names.push_back(element_name(elements[i], keys_.back(), i));
+            names.push_back(name_in_path(elements[i], keys_.back(), i));
         }
         // Quotes are only needed around a name with dots.
         for (std::size_t i = 0; i < elements.size(); ++i) {

@@ -29,8 +29,10 @@ void read_regimens(TableReader* root);
 void read_assessment(TableReader* root);
 //! [output]; needs the follow-up
 void read_output(TableReader* root);
-//! [cohort]; comes last, because it names parameters of all the others
+//! [cohort]; comes after these, because it names parameters of all the others
 void read_cohort(TableReader* root);
+//! [[claim]]; names all that results can be read off, so it follows even [cohort]
+void read_claims(TableReader* root);
 
 //! The clones that the key `clones` names, by increasing index; all if there is no such key.
 std::vector<int> read_clone_list(TableReader* table);
@@ -53,5 +55,6 @@ void write_regimens(Study const& study, Node* root);
 void write_cohort(Study const& study, Node* root);
 void write_assessment(Study const& study, Node* root);
 void write_output(Study const& study, Node* root);
+void write_claims(Study const& study, Node* root);
 
 }  // namespace clonecast::study::detail

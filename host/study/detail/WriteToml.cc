@@ -103,6 +103,10 @@ void append_table(Node const& node, std::string const& header, std::string const
 
 }  // namespace
 
+std::string toml_value(Node const& node) {
+    return inline_text(node);
+}
+
 std::string write_toml(Node const& root) {
     std::string text;
     append_table(root, "", "", &text);

@@ -14,4 +14,7 @@ namespace clonecast::study::detail {
  *  Numbers are written in the shortest form that reads back as the same. */
 std::string write_toml(Node const& root);
 
+//! One value, tables inline; parse_value reads it back.
+std::string toml_value(Node const& node);
+
 }  // namespace clonecast::study::detail

@@ -222,6 +222,18 @@ TEST_F(CliTest, CheckPrintsAStudyThatGivesTheSameOutcomes) {
     EXPECT_EQ(nlohmann::json::parse(a.out).at("outcome_hash"), nlohmann::json::parse(b.out).at("outcome_hash"));
 }
 
+TEST_F(CliTest, OverlaysAreLaidOverTheStudyBeforeAnySet) {
+    write("overlay.toml", "clones = [{ name = \"A\", birth = 0.22, death = 0.15 }]\n");
+    Result const check = run({"check", "study.toml", "--set", "clones.A.birth=0.21", "--overlay", "overlay.toml"});
+    ASSERT_EQ(check.code, 0) << check.err;
+    EXPECT_NE(check.out.find("birth = 0.21\ndeath = 0.15\n"), std::string::npos) << check.out;
+    write("overlay.toml", "clones = [{ name = \"A\", birth = -1 }]\n");
+    Result const wrong = run({"run", "study.toml", "--overlay", "overlay.toml"});
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_EQ(wrong.err.rfind("overlay.toml:1:33: error: birth = -1 is out of range", 0), 0U) << wrong.err;
+    EXPECT_EQ(run({"check", "study.toml", "--overlay", "none.toml"}).code, 4);
+}
+
 TEST_F(CliTest, ReportWritesThePageThatRunWrites) {
     Result const run_result = run({"run", "study.toml", "--out", "out", "--report", "--patients-file=csv", "--quiet"});
     if (run_result.code == 2) {

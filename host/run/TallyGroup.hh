@@ -9,7 +9,7 @@
 
 #include "kernels/patient/Tally.hh"
 
-namespace clonecast::report::detail {
+namespace clonecast::run {
 
 class TallyGroup {
   public:
@@ -66,4 +66,4 @@ class TallyGroup {
     std::vector<std::uint64_t> counters_;
 };
 
-}  // namespace clonecast::report::detail
+}  // namespace clonecast::run
