@@ -13,9 +13,9 @@
 namespace clonecast::report {
 
 //! Names of all files that clonecast writes; a directory with any other entry is never replaced.
-inline constexpr std::array<std::string_view, 8> result_files{"summary.json",    "survival.csv",   "resistance.csv",
-                                                              "populations.csv", "metastases.csv", "patients.csv",
-                                                              "patients.h5",     "report.html"};
+inline constexpr std::array<std::string_view, 10> result_files{
+    "summary.json",   "survival.csv", "resistance.csv", "populations.csv", "proportions.csv",
+    "metastases.csv", "patients.csv", "patients.h5",    "histories.csv",   "report.html"};
 
 //! What to do with results that are there already. An empty directory is not in the way.
 enum class Existing { refuse, replace };

@@ -147,6 +147,28 @@ TEST_F(CliTest, RunWritesAllFilesAndPrintsTheAnswerAlone) {
     EXPECT_TRUE(leftovers().empty());
 }
 
+TEST_F(CliTest, HistoriesChangeNoOutcome) {
+    Result const plain = run({"run", "study.toml", "--out", "plain", "--quiet"});
+    Result const with = run({"run", "study.toml", "--out", "with", "--quiet", "--histories", "3"});
+    ASSERT_EQ(plain.code, 0) << plain.err;
+    ASSERT_EQ(with.code, 0) << with.err;
+    EXPECT_FALSE(fs::exists(path("plain/histories.csv")));
+    std::string const key = "\"outcome_hash\": ";
+    constexpr std::size_t length = 50;
+    auto const hash = [&](char const* name) {
+        std::string const text = read_text(path(name));
+        return text.substr(text.find(key), length);
+    };
+    EXPECT_EQ(hash("plain/summary.json"), hash("with/summary.json"));
+    std::string const text = read_text(path("with/histories.csv"));
+    EXPECT_EQ(
+        text.find(
+            "patient,regimen,stratum,time_days,phase_changes,clone,cells,burden_cells\n0,D,all,0,0,A,1000,1000\n"),
+        0U);
+    EXPECT_NE(text.find("\n2,none,all,70,0,B,"), std::string::npos);
+    EXPECT_EQ(text.find("\n3,"), std::string::npos);
+}
+
 TEST_F(CliTest, CompareReadsWhatRunWrote) {
     ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--patients-file", "both"}).code, 0);
     Result const result = run({"compare", "out", "--reference", "none", "--json", "c.json", "--csv", "c.csv"});
@@ -415,6 +437,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{std::vector<std::string>{"run", "study.toml", "--device", "+cpu"}, "allowed are auto, cpu, cuda"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--threads", "0"}, "--threads"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--threads", "two"}, "--threads"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--histories", "0"}, "--histories"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--histories", "-1"}, "--histories"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--histories"}, "--histories"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "0"}, "simulation.patients=0"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "-5"}, "-5"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "many"}, "many"},
