@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "clonecast_version.hh"
 #include "host/FileError.hh"
 #include "host/report/html/HazardRatios.hh"
+#include "host/report/html/HistorySample.hh"
 #include "host/report/html/Page.hh"
 #include "host/report/html/PatientSample.hh"
 #include "host/report/html/SavedSummary.hh"
@@ -30,6 +32,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t data_limit = 2'000'000;  // [byte]; with the chart library the page is below 3 MB
 constexpr std::size_t most_points = 1000;      // of a series; more than pixels across
 constexpr std::size_t fewest_points = 16;
+constexpr std::size_t most_history_points = 200;  // of a patient
 
 //! Numbers that are not integers to five digits.
 void round_numbers(Json* json) {
@@ -92,6 +95,22 @@ bool compact(std::size_t n_points, Json* results) {
                 for (char const* const key : {"mean", "sd", "standard_error"}) {
                     variable.erase(key);
                 }
+            }
+        }
+    }
+    return is_thinned;
+}
+
+//! Histories with at most so many days each; true if some are left out.
+bool compact_histories(std::size_t n_points, Json* histories) {
+    bool is_thinned = false;
+    for (Json& of_regimen : *histories) {
+        for (Json& history : of_regimen) {
+            for (char const* const key : {"time_days", "phase_changes", "burden"}) {
+                is_thinned |= thin(n_points, &history[key]);
+            }
+            for (Json& cells : history["cells"]) {
+                thin(n_points, &cells);
             }
         }
     }
@@ -166,6 +185,20 @@ std::vector<std::string> regimens_of(Json const& summary) {
     return regimens;
 }
 
+//! The patients file of a run that this program can read; nullopt: none.
+std::optional<std::filesystem::path> find_patients(std::filesystem::path const& run) {
+    std::error_code ignored;
+    if (std::filesystem::exists(run / "patients.csv", ignored)) {
+        return run / "patients.csv";
+    }
+#ifdef CLONECAST_HAVE_HDF5
+    if (std::filesystem::exists(run / "patients.h5", ignored)) {
+        return run / "patients.h5";
+    }
+#endif
+    return std::nullopt;
+}
+
 //! \throws FileError if the sample has fewer patients than the summary promises
 void check_sample(Json const& summary, Json const& sample, std::filesystem::path const& path) {
     for (Json const& group : summary["results"]["groups"]) {
@@ -202,7 +235,7 @@ std::string why_no_report() {
                : "";
 }
 
-std::string html_report(Json const& summary, std::string const& reference, Json const& sample) {
+std::string html_report(Json const& summary, std::string const& reference, Json const& sample, Json const& histories) {
     if (std::string const reason = why_no_report(); !reason.empty()) {
         throw std::logic_error("html_report: " + reason);
     }
@@ -211,9 +244,12 @@ std::string html_report(Json const& summary, std::string const& reference, Json 
     std::string data_text;
     for (std::size_t n_points = most_points; n_points >= fewest_points; n_points /= 2) {
         Json results = summary["results"];
-        bool const is_thinned = compact(n_points, &results);
+        bool is_thinned = compact(n_points, &results);
         round_numbers(&results);
         data["results"] = std::move(results);
+        data["histories"] = histories;
+        is_thinned |= compact_histories(std::min(n_points, most_history_points), &data["histories"]);
+        round_numbers(&data["histories"]);
         data["notes"] = Json::array();
         if (is_thinned) {
             data["notes"].push_back(
@@ -241,14 +277,17 @@ std::string html_report(Json const& summary, std::string const& reference, Json 
 
 std::string html_report(std::filesystem::path const& run, std::string const& reference) {
     Json const summary = read_saved_summary(run);
-    std::filesystem::path const patients = run / "patients.csv";
-    std::error_code ignored;
     Json sample;
-    if (std::filesystem::exists(patients, ignored)) {
-        sample = read_patient_sample(patients, regimens_of(summary));
-        check_sample(summary, sample, patients);
+    if (auto const patients = find_patients(run)) {
+        sample = read_patient_sample(*patients, regimens_of(summary));
+        check_sample(summary, sample, *patients);
     }
-    return html_report(summary, reference, sample);
+    Json histories;
+    std::error_code ignored;
+    if (std::filesystem::exists(run / "histories.csv", ignored)) {
+        histories = read_history_sample(run / "histories.csv", regimens_of(summary), summary["results"]["clones"]);
+    }
+    return html_report(summary, reference, sample, histories);
 }
 
 }  // namespace clonecast::report::html
