@@ -35,6 +35,8 @@ function drawHistories() {
 function drawCells(id, label, lines) {
   const positive = lines.flatMap(({values}) => values).filter((value) => value > 0);
   const floor = positive.length === 0 ? 0.1 : 10 ** Math.floor(Math.log10(Math.min(...positive)) - 0.3);
+  const hasNone = lines.some(({values}) => values.includes(0));
+  const tickText = (y) => y === floor && hasNone ? "none" : powerOfTen(y);
   const changes = ({phase_changes: changed}, index) => index > 0 && changed[index] > changed[index - 1];
   drawChart(id, label, {
     type: "line",
@@ -58,9 +60,7 @@ function drawCells(id, label, lines) {
       interaction: {mode: "nearest", intersect: false, axis: "xy"},
       scales: {
         x: dayAxis(results.follow_up_days),
-        y: axis(
-            "cells",
-            {type: "logarithmic", min: floor, ticks: {callback: (y) => y === floor ? "none" : powerOfTen(y)}})
+        y: axis("cells", {type: "logarithmic", min: floor, ticks: {callback: tickText}})
       },
       plugins: {
         tooltip: {
