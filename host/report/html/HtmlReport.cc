@@ -5,22 +5,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "clonecast_version.hh"
-#include "host/FileError.hh"
 #include "host/report/html/HazardRatios.hh"
-#include "host/report/html/HistorySample.hh"
 #include "host/report/html/Page.hh"
-#include "host/report/html/PatientSample.hh"
-#include "host/report/html/SavedSummary.hh"
+#include "host/report/html/SavedRun.hh"
 #include "host/study/WriteStudy.hh"
 
 namespace clonecast::report::html {
@@ -175,41 +170,6 @@ std::string fill(std::string_view page, std::vector<std::pair<std::string_view, 
     }
 }
 
-std::vector<std::string> regimens_of(Json const& summary) {
-    std::vector<std::string> regimens;
-    for (Json const& group : summary["results"]["groups"]) {
-        if (regimens.empty() || regimens.back() != group["regimen"]) {
-            regimens.push_back(group["regimen"].get<std::string>());
-        }
-    }
-    return regimens;
-}
-
-//! The patients file of a run that this program can read; nullopt: none.
-std::optional<std::filesystem::path> find_patients(std::filesystem::path const& run) {
-    std::error_code ignored;
-    if (std::filesystem::exists(run / "patients.csv", ignored)) {
-        return run / "patients.csv";
-    }
-#ifdef CLONECAST_HAVE_HDF5
-    if (std::filesystem::exists(run / "patients.h5", ignored)) {
-        return run / "patients.h5";
-    }
-#endif
-    return std::nullopt;
-}
-
-//! \throws FileError if the sample has fewer patients than the summary promises
-void check_sample(Json const& summary, Json const& sample, std::filesystem::path const& path) {
-    for (Json const& group : summary["results"]["groups"]) {
-        Json const& patients = sample[group["regimen"].get<std::string>()];
-        if (patients.size() < std::min<std::uint64_t>(sample_size, group["evaluated"].get<std::uint64_t>())) {
-            throw FileError(path, "there are fewer patients of regimen " + group["regimen"].dump() +
-                                      " than summary.json says; run the study again");
-        }
-    }
-}
-
 //! What the scripts read, without the thinned results.
 Json page_data(Json const& summary, std::string const& reference, Json const& sample) {
     Json data;
@@ -276,18 +236,8 @@ std::string html_report(Json const& summary, std::string const& reference, Json 
 }
 
 std::string html_report(std::filesystem::path const& run, std::string const& reference) {
-    Json const summary = read_saved_summary(run);
-    Json sample;
-    if (auto const patients = find_patients(run)) {
-        sample = read_patient_sample(*patients, regimens_of(summary));
-        check_sample(summary, sample, *patients);
-    }
-    Json histories;
-    std::error_code ignored;
-    if (std::filesystem::exists(run / "histories.csv", ignored)) {
-        histories = read_history_sample(run / "histories.csv", regimens_of(summary), summary["results"]["clones"]);
-    }
-    return html_report(summary, reference, sample, histories);
+    SavedRun const saved = read_saved_run(run);
+    return html_report(saved.summary, reference, saved.sample, saved.histories);
 }
 
 }  // namespace clonecast::report::html

@@ -261,6 +261,42 @@ TEST_F(CliTest, ReportWritesThePageThatRunWrites) {
     EXPECT_FALSE(fs::exists(path("out/report.html")));
 }
 
+TEST_F(CliTest, ReportWritesFigures) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet", "--histories", "4"}).code, 0);
+    Result const figures = run({"report", "out", "--figures", "svg"});
+    if (figures.code == 2) {
+        EXPECT_NE(figures.err.find("gnuplot-nox"), std::string::npos) << figures.err;
+        GTEST_SKIP() << figures.err;
+    }
+    ASSERT_EQ(figures.code, 0) << figures.err;
+    EXPECT_NE(figures.err.find(" figures are in "), std::string::npos) << figures.err;
+    EXPECT_TRUE(fs::exists(path("out/figures/survival-failure.svg")));
+    EXPECT_TRUE(fs::exists(path("out/figures/histories-regimen-1.svg")));
+    EXPECT_EQ(run({"report", "out", "--figures", "pdf"}).code, 4) << "there are figures";
+    EXPECT_EQ(run({"report", "out", "--figures", "pdf", "--overwrite", "--quiet"}).err, "");
+    EXPECT_TRUE(fs::exists(path("out/figures/survival-failure.pdf")));
+    EXPECT_FALSE(fs::exists(path("out/figures/survival-failure.svg")));
+    EXPECT_EQ(run({"report", "out", "--figures", "png", "--out", "elsewhere"}).code, 0);
+    EXPECT_TRUE(fs::exists(path("elsewhere/burden.png")));
+    EXPECT_EQ(run({"report", "out", "--figures", "svg", "--out", "x", "--reference", "C"}).code, 2);
+    EXPECT_EQ(run({"report", "out", "--figures", "gif"}).code, 2);
+    EXPECT_EQ(run({"report", "nowhere", "--figures", "svg"}).code, 4);
+    EXPECT_TRUE(leftovers().empty());
+    EXPECT_EQ(run({"run", "study.toml", "--out", "out", "--overwrite", "--quiet"}).code, 0) << "figures are results";
+    EXPECT_FALSE(fs::exists(path("out/figures")));
+}
+
+TEST_F(CliTest, FiguresWithoutGnuplotAreExitCode2) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet"}).code, 0);
+    std::string const search = std::getenv("PATH");
+    setenv("PATH", folder_.path().c_str(), 1);
+    Result const result = run({"report", "out", "--figures", "svg"});
+    setenv("PATH", search.c_str(), 1);
+    EXPECT_EQ(result.code, 2);
+    EXPECT_NE(result.err.find("gnuplot-nox"), std::string::npos) << result.err;
+    EXPECT_FALSE(fs::exists(path("out/figures")));
+}
+
 TEST_F(CliTest, ReportSaysWhatItCannotDo) {
     ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet"}).code, 0);
     if (run({"report", "out", "--out", "page.html"}).code == 2) {
