@@ -31,6 +31,7 @@ test_packages=(
     chromium
     clang-format-14
     clang-tidy-14
+    gnuplot-nox
     libbenchmark-dev
     libgmock-dev
     libgmp-dev
@@ -38,7 +39,11 @@ test_packages=(
     libmpfr-dev
     python3
     python3-h5py
+    python3-matplotlib
     python3-pandas
+    r-base-core
+    r-cran-jsonlite
+    r-cran-survival
     shellcheck
 )
 

@@ -16,6 +16,7 @@
 #include "host/cli/Progress.hh"
 #include "host/report/Claims.hh"
 #include "host/report/FileWriter.hh"
+#include "host/report/HistoriesFile.hh"
 #include "host/report/OutputDirectory.hh"
 #include "host/report/PatientsFile.hh"
 #include "host/report/SummaryJson.hh"
@@ -28,11 +29,15 @@
 namespace clonecast::cli {
 namespace {
 
+//! Patients that may be asked for with --histories: a row for each of their days and clones is a large file already.
+constexpr std::uint64_t most_histories = 1'000'000;
+
 struct RunCommandOptions {
     StudyOptions study;
     std::string out;
     DeviceOptions device;
-    std::string patients_file;  //!< empty, "hdf5", "csv" or "both"
+    std::string patients_file;    //!< empty, "hdf5", "csv" or "both"
+    std::uint64_t histories = 0;  //!< patients
     bool report = false;
     bool overwrite = false;
     bool quiet = false;
@@ -116,10 +121,19 @@ void run_command(RunCommandOptions const& options) {
     }
     claims::Judge judge(study.claims);
     judge.watch(study, &run_options);
+    std::optional<report::HistoriesFile> histories;
+    if (options.histories > 0) {
+        histories.emplace(directory.file("histories.csv"), study);
+        run_options.histories = options.histories;
+        run_options.on_history = [&](std::vector<launch::History> const& patient) { histories->append(patient); };
+    }
     run::RunResult const result = run::run_study(study, run_options);
     progress.reset();
     if (patients_files) {
         patients_files->close();
+    }
+    if (histories) {
+        histories->close();
     }
 
     report::Summary const summary = report::summarize(result);
@@ -133,6 +147,7 @@ void run_command(RunCommandOptions const& options) {
     write_file(directory.file("survival.csv"), report::survival_csv(summary));
     write_file(directory.file("resistance.csv"), report::resistance_csv(summary));
     write_file(directory.file("populations.csv"), report::populations_csv(summary));
+    write_file(directory.file("proportions.csv"), report::proportions_csv(summary));
     if (!summary.sites.empty()) {
         write_file(directory.file("metastases.csv"), report::metastases_csv(summary));
     }
@@ -173,6 +188,11 @@ void add_run_command(CLI::App* app, Action* action) {
         ->default_str("hdf5")
         ->check(CLI::IsMember({"hdf5", "csv", "both"}))
         ->type_name("FORMAT");
+    command
+        ->add_option("--histories", options->histories,
+                     "also write histories.csv: cells of every clone over time, of the first N patients")
+        ->check(CLI::Range(std::uint64_t{1}, most_histories))
+        ->type_name("N");
     command->add_flag("--report", options->report, "also write report.html, a page with charts of all answers");
     command->add_flag("--json", options->json, "print summary.json instead of the tables");
     command->add_flag("--quiet", options->quiet, "no progress and no remarks on standard error");

@@ -21,11 +21,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool is_result(fs::directory_entry const& entry) {
+bool is_result_file(fs::directory_entry const& entry) {
     std::string const name = entry.path().filename().string();
     std::error_code ignored;
     return entry.symlink_status(ignored).type() == fs::file_type::regular &&
-           std::find(result_files.begin(), result_files.end(), name) != result_files.end();
+           (is_figure(name) || std::find(result_files.begin(), result_files.end(), name) != result_files.end());
 }
 
 //! Entries of a directory. \throws FileError
@@ -39,6 +39,16 @@ std::vector<fs::directory_entry> list(fs::path const& directory) {
         throw FileError(directory, "cannot list this directory", error.value());
     }
     return entries;
+}
+
+bool is_result(fs::directory_entry const& entry) {
+    if (entry.path().filename() != figures_directory || entry.is_symlink() || !entry.is_directory()) {
+        return is_result_file(entry);
+    }
+    auto const figures = list(entry.path());
+    return std::all_of(figures.begin(), figures.end(), [](fs::directory_entry const& figure) {
+        return is_figure(figure.path().filename().string()) && is_result_file(figure);
+    });
 }
 
 //! What stands against replacing a directory: nothing, or a sentence. \throws FileError
@@ -61,8 +71,16 @@ std::optional<std::string> why_not_replace(fs::path const& directory, Existing e
 //! Removes a directory with nothing but results in it; whatever else came into it stays, and the directory with it.
 void remove_results(fs::path const& directory) noexcept {
     std::error_code ignored;
-    for (std::string_view const name : result_files) {
-        fs::remove(directory / name, ignored);
+    try {
+        for (fs::directory_entry const& entry : list(directory)) {
+            if (is_result_file(entry)) {
+                fs::remove(entry.path(), ignored);
+            } else if (entry.path().filename() == figures_directory && !entry.is_symlink()) {
+                remove_results(entry.path());
+            }
+        }
+    } catch (std::exception const&) {
+        return;  // what cannot be listed stays
     }
     fs::remove(directory, ignored);
 }
@@ -98,6 +116,20 @@ fs::path resolve(fs::path const& target) {
 }
 
 }  // namespace
+
+bool is_figure(std::string_view name) {
+    constexpr std::array<std::string_view, 10> charts{"burden",     "composition", "hazard-ratios", "histories",
+                                                      "metastases", "resistance",  "response",      "survival",
+                                                      "swimmer",    "waterfall"};
+    constexpr std::size_t ending = 4;
+    if (!name.ends_with(".svg") && !name.ends_with(".pdf") && !name.ends_with(".png")) {
+        return false;
+    }
+    name.remove_suffix(ending);
+    return std::any_of(charts.begin(), charts.end(), [name](std::string_view chart) {
+        return name == chart || (name.starts_with(chart) && name[chart.size()] == '-');
+    });
+}
 
 OutputDirectory::OutputDirectory(fs::path const& target, Existing existing)
     : target_(resolve(target)), existing_(existing) {

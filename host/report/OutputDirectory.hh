@@ -13,16 +13,22 @@
 namespace clonecast::report {
 
 //! Names of all files that clonecast writes; a directory with any other entry is never replaced.
-inline constexpr std::array<std::string_view, 8> result_files{"summary.json",    "survival.csv",   "resistance.csv",
-                                                              "populations.csv", "metastases.csv", "patients.csv",
-                                                              "patients.h5",     "report.html"};
+inline constexpr std::array<std::string_view, 10> result_files{
+    "summary.json",   "survival.csv", "resistance.csv", "populations.csv", "proportions.csv",
+    "metastases.csv", "patients.csv", "patients.h5",    "histories.csv",   "report.html"};
+
+//! Directory of figures inside another one.
+inline constexpr std::string_view figures_directory = "figures";
+
+//! Whether this is the name of a figure: that of a chart, and .svg, .pdf or .png.
+bool is_figure(std::string_view name);
 
 //! What to do with results that are there already. An empty directory is not in the way.
 enum class Existing { refuse, replace };
 
 /*! Results are written into a new hidden directory beside the final one, .NAME.tmp-PID, and commit() renames it.
  *  Missing parent directories are made (and unmade when nothing comes of it).
- *  A directory is only replaced if all its entries are files named in result_files. It stays until the new one is in
+ *  A directory is only replaced if all its entries are files named in result_files, figures, or a directory `figures` of these. It stays until the new one is in
  *  its place; where the file system can, both change places in one step. All functions may be called from several
  *  threads. */
 class OutputDirectory {
@@ -39,7 +45,7 @@ class OutputDirectory {
 
     //! Final place, absolute and without links.
     std::filesystem::path const& target() const noexcept { return target_; }
-    //! Where to write a result until commit(); the name should be in result_files.
+    //! Where to write a result until commit(); the name should be in result_files, or that of a figure.
     std::filesystem::path file(std::string_view name) const { return temporary_ / name; }
 
     /*! Waits until all files are on the disk and gives the directory its final name.

@@ -183,9 +183,11 @@ PopulationSummary summarize_population(TallyGroup const& group, run::RunResult c
     summary.day = result.study.output.population_times[static_cast<std::size_t>(time)];
     summary.observed = group.observed(time);
     summary.eradicated = group.histogram(time, burden)[0];
-    if (summary.eradicated > summary.observed) {
+    std::uint64_t const without_resistant = group.without_resistant(time);
+    if (summary.eradicated > summary.observed || without_resistant > summary.observed) {
         throw std::invalid_argument("summarize: more patients without cells than patients observed");
     }
+    summary.resistant = summary.observed - without_resistant;
     summary.composition = summarize_composition(group.fractions(time), summary.observed - summary.eradicated);
     for (int variable = 0; variable <= burden; ++variable) {
         summary.variables.push_back(

@@ -101,6 +101,7 @@ struct PopulationSummary {
     double day = 0;
     std::uint64_t observed = 0;    //!< patients alive, simulation not stopped
     std::uint64_t eradicated = 0;  //!< of these, without a cell
+    std::uint64_t resistant = 0;   //!< of these, with a cell that resists the phase
     Composition composition;
     std::vector<VariableSummary>
         variables;  //!< clones, sites if there are several, burden in cells, burden in mm3 (where

@@ -204,6 +204,7 @@ Json population_json(PopulationSummary const& population, std::vector<std::strin
     json["day"] = number(population.day);
     json["patients_observed"] = population.observed;
     json["patients_without_cells"] = population.eradicated;
+    json["patients_with_resistant_cells"] = population.resistant;
     json["composition"] = composition_json(population.composition, clones);
     json["variables"] = Json::array();
     for (VariableSummary const& variable : population.variables) {

@@ -22,6 +22,20 @@ void interval(stats::BinomialEstimate const& estimate, CsvText* csv) {
     *csv << estimate.probability << estimate.lower << estimate.upper;
 }
 
+//! Columns that say of whom and when.
+void begin_proportion(GroupSummary const& group, double day, char const* quantity, std::string const& mechanism,
+                      CsvText* csv) {
+    *csv << group.regimen << group.stratum << day << quantity << mechanism;
+}
+
+void end_proportion(stats::BinomialEstimate const& estimate, CsvText* csv) {
+    *csv << estimate.successes << estimate.trials;
+    interval(estimate, csv);
+    *csv << (estimate.probability ? stats::odds(*estimate.probability) : std::nullopt) << stats::odds(estimate.lower)
+         << stats::odds(estimate.upper);
+    csv->end_row();
+}
+
 void composition(GroupSummary const& group, PopulationSummary const& population, std::size_t clone,
                  std::string const& name, CsvText* csv) {
     Composition const& fractions = population.composition;
@@ -94,6 +108,28 @@ std::string resistance_csv(Summary const& summary) {
                 csv << quantile;
             }
             csv.end_row();
+        }
+    }
+    return csv.text();
+}
+
+std::string proportions_csv(Summary const& summary) {
+    CsvText csv;
+    header({"regimen", "stratum", "time_days", "quantity", "mechanism", "patients", "of", "probability", "lower",
+            "upper", "odds", "odds_lower", "odds_upper"},
+           &csv);
+    for (GroupSummary const& group : summary.groups) {
+        for (ResistanceSummary const& resistance : group.resistance) {
+            for (EmergencePoint const& point : resistance.incidence) {
+                begin_proportion(group, point.day, "resistance_emerged", resistance.mechanism, &csv);
+                end_proportion(point.emerged, &csv);
+            }
+        }
+        for (PopulationSummary const& population : group.populations) {
+            begin_proportion(group, population.day, "resistant_cells", "any", &csv);
+            end_proportion(stats::binomial_estimate(population.resistant, population.observed, confidence), &csv);
+            begin_proportion(group, population.day, "without_cells", "", &csv);
+            end_proportion(stats::binomial_estimate(population.eradicated, population.observed, confidence), &csv);
         }
     }
     return csv.text();

@@ -19,6 +19,12 @@ std::string survival_csv(Summary const& summary);
 //! resistance.csv: a row for each regimen, stratum and mechanism ("any" last).
 std::string resistance_csv(Summary const& summary);
 
+/*! proportions.csv: a row for each regimen, stratum, day and quantity, with odds p / (1 - p). Quantities:
+ *   - resistance_emerged, by mechanism: resistance at the outcome that had emerged by the day, among evaluated patients;
+ *   - resistant_cells: a cell that resists the phase is alive on the day, among patients observed at that population time;
+ *   - without_cells: no cell is left, among the same. */
+std::string proportions_csv(Summary const& summary);
+
 //! metastases.csv: a row for each regimen, stratum and number of metastases; only the header where there is one site.
 std::string metastases_csv(Summary const& summary);
 

@@ -134,6 +134,11 @@ RunResult run_study(study::Study const& study, RunOptions const& options) {
     run_batches(executors, options, &work, &result);
     std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin;
     provenance.wall_seconds = elapsed.count();
+    if (options.on_history) {
+        launch::PatientRange const sample{work.patients.begin,
+                                          work.patients.begin + std::min(options.histories, study.simulation.patients)};
+        launch::simulate_histories(tables, sample, options.threads, options.on_history);
+    }
     return result;
 }
 

@@ -12,6 +12,7 @@
 
 #include "host/run/RunResult.hh"
 #include "host/study/Study.hh"
+#include "kernels/launch/Histories.hh"
 
 namespace clonecast::run {
 
@@ -27,6 +28,9 @@ struct RunOptions {
     std::uint64_t range_patients = 0;  //!< largest number of patients in a range; 0: as many as fit
     //! Gets the rows of all patients in order, range by range; empty: no rows are kept.
     std::function<void(PatientRows const&)> on_rows;
+    //! Gets the histories of the first patients, by the CPU after the run, see launch::simulate_histories; empty: none.
+    std::function<void(std::vector<launch::History> const&)> on_history;
+    std::uint64_t histories = 0;  //!< number of these patients; all if there are fewer
     //! Counts the patients that are done, for whoever watches; may be null.
     std::atomic<std::uint64_t>* patients_done = nullptr;
     //! Called once the engine and the device are known, before the first patient, with all but the tally.

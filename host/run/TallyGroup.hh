@@ -44,6 +44,7 @@ class TallyGroup {
         return part(layout_.metastases(0), layout_.n_sites > 1 ? layout_.n_sites + 1 : 0);
     }
     std::uint64_t observed(int time) const { return counters_[layout_.observed(time)]; }
+    std::uint64_t without_resistant(int time) const { return counters_[layout_.without_resistant(time)]; }
     std::span<std::uint64_t const> fractions(int time) const {
         return part(layout_.fraction(time, 0), layout_.n_clones);
     }

@@ -27,7 +27,9 @@ namespace clonecast::patient {
  *  see simulate_patient.
  *  Draws: keyed by (seed; purpose, patient, regimen); no result depends on who calls this, where or when.
  *  \tparam Stream  random::Stream or one with the same draws
- *  \tparam Sink    `add(counter, amount)`: adds to a counter of the tally
+ *  \tparam Sink    `add(counter, amount)`: adds to a counter of the tally. One that also has `see(day, state, phase_changes)`
+ *                  gets the counts on day 0, at population times, at scans and at the outcome: each day once, in order,
+ *                  with the changes of phase up to then, that of the day included
  */
 template <class Stream, class Sink>
 class PatientCourse {
@@ -66,7 +68,7 @@ class PatientCourse {
     //! Goes on to where counts have to be moved from now() to next(); false at the end, when the outcome is recorded.
     CLONECAST_FUNCTION CLONECAST_NOINLINE bool needs_advance() {
         while (!is_over_) {
-            do_what_is_due();
+            live_through_day();
             if (is_over_) {
                 break;
             }
@@ -124,6 +126,21 @@ class PatientCourse {
         }
         Stream stream(random::StreamKey{study.seed, random::Purpose::assessment, patient, 0});
         return random::draw_exponential(stream) / hazard;
+    }
+
+    //! Does what is due, and shows it to a sink that wants to see it.
+    CLONECAST_FUNCTION void live_through_day() {
+        if constexpr (requires { sink_.see(now_, state_, 0); }) {
+            bool const is_scan = is_grid_day(now_) && (study_.grid_kind[grid_] & grid_scan) != 0;
+            bool const is_shown = now_ == 0 || is_population_day(now_) || is_scan;
+            bool const was_decided = is_decided_;
+            do_what_is_due();
+            if (is_shown || is_decided_ != was_decided) {
+                sink_.see(now_, state_, treatment_.n_phase_changes());
+            }
+        } else {
+            do_what_is_due();
+        }
     }
 
     //! All that happens on the day `now_`.

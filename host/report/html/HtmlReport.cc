@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -14,11 +13,9 @@
 #include <vector>
 
 #include "clonecast_version.hh"
-#include "host/FileError.hh"
 #include "host/report/html/HazardRatios.hh"
 #include "host/report/html/Page.hh"
-#include "host/report/html/PatientSample.hh"
-#include "host/report/html/SavedSummary.hh"
+#include "host/report/html/SavedRun.hh"
 #include "host/study/WriteStudy.hh"
 
 namespace clonecast::report::html {
@@ -30,6 +27,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t data_limit = 2'000'000;  // [byte]; with the chart library the page is below 3 MB
 constexpr std::size_t most_points = 1000;      // of a series; more than pixels across
 constexpr std::size_t fewest_points = 16;
+constexpr std::size_t most_history_points = 200;  // of a patient
 
 //! Numbers that are not integers to five digits.
 void round_numbers(Json* json) {
@@ -98,6 +96,22 @@ bool compact(std::size_t n_points, Json* results) {
     return is_thinned;
 }
 
+//! Histories with at most so many days each; true if some are left out.
+bool compact_histories(std::size_t n_points, Json* histories) {
+    bool is_thinned = false;
+    for (Json& of_regimen : *histories) {
+        for (Json& history : of_regimen) {
+            for (char const* const key : {"time_days", "phase_changes", "burden"}) {
+                is_thinned |= thin(n_points, &history[key]);
+            }
+            for (Json& cells : history["cells"]) {
+                thin(n_points, &cells);
+            }
+        }
+    }
+    return is_thinned;
+}
+
 //! JSON that may stand in a script element: no "<", so that neither a tag nor a comment can end or begin there.
 std::string script_text(Json const& json) {
     std::string const text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -156,27 +170,6 @@ std::string fill(std::string_view page, std::vector<std::pair<std::string_view, 
     }
 }
 
-std::vector<std::string> regimens_of(Json const& summary) {
-    std::vector<std::string> regimens;
-    for (Json const& group : summary["results"]["groups"]) {
-        if (regimens.empty() || regimens.back() != group["regimen"]) {
-            regimens.push_back(group["regimen"].get<std::string>());
-        }
-    }
-    return regimens;
-}
-
-//! \throws FileError if the sample has fewer patients than the summary promises
-void check_sample(Json const& summary, Json const& sample, std::filesystem::path const& path) {
-    for (Json const& group : summary["results"]["groups"]) {
-        Json const& patients = sample[group["regimen"].get<std::string>()];
-        if (patients.size() < std::min<std::uint64_t>(sample_size, group["evaluated"].get<std::uint64_t>())) {
-            throw FileError(path, "there are fewer patients of regimen " + group["regimen"].dump() +
-                                      " than summary.json says; run the study again");
-        }
-    }
-}
-
 //! What the scripts read, without the thinned results.
 Json page_data(Json const& summary, std::string const& reference, Json const& sample) {
     Json data;
@@ -202,7 +195,7 @@ std::string why_no_report() {
                : "";
 }
 
-std::string html_report(Json const& summary, std::string const& reference, Json const& sample) {
+std::string html_report(Json const& summary, std::string const& reference, Json const& sample, Json const& histories) {
     if (std::string const reason = why_no_report(); !reason.empty()) {
         throw std::logic_error("html_report: " + reason);
     }
@@ -211,9 +204,12 @@ std::string html_report(Json const& summary, std::string const& reference, Json 
     std::string data_text;
     for (std::size_t n_points = most_points; n_points >= fewest_points; n_points /= 2) {
         Json results = summary["results"];
-        bool const is_thinned = compact(n_points, &results);
+        bool is_thinned = compact(n_points, &results);
         round_numbers(&results);
         data["results"] = std::move(results);
+        data["histories"] = histories;
+        is_thinned |= compact_histories(std::min(n_points, most_history_points), &data["histories"]);
+        round_numbers(&data["histories"]);
         data["notes"] = Json::array();
         if (is_thinned) {
             data["notes"].push_back(
@@ -240,15 +236,8 @@ std::string html_report(Json const& summary, std::string const& reference, Json 
 }
 
 std::string html_report(std::filesystem::path const& run, std::string const& reference) {
-    Json const summary = read_saved_summary(run);
-    std::filesystem::path const patients = run / "patients.csv";
-    std::error_code ignored;
-    Json sample;
-    if (std::filesystem::exists(patients, ignored)) {
-        sample = read_patient_sample(patients, regimens_of(summary));
-        check_sample(summary, sample, patients);
-    }
-    return html_report(summary, reference, sample);
+    SavedRun const saved = read_saved_run(run);
+    return html_report(saved.summary, reference, saved.sample, saved.histories);
 }
 
 }  // namespace clonecast::report::html

@@ -21,7 +21,7 @@ function drawPatients() {
   if (!report.patients) {
     note.textContent =
         "The run kept no rows of patients, so that there is no waterfall and no swimmer plot. Rows are written by " +
-        "clonecast run with --patients-file=csv (or both).";
+        "clonecast run with --patients-file.";
     return;
   }
   const regimen = document.getElementById("patients-regimen").value;

@@ -32,6 +32,7 @@ function drawAll() {
   drawResponse();
   drawMetastases();
   drawPatients();
+  drawHistories();
 }
 
 // ---- Controls -------------------------------------------------------------------------------------------------------
@@ -55,7 +56,9 @@ function fillControls() {
   fillSelect(
       document.getElementById("burden-what"),
       variables.map((value) => [JSON.stringify(value), `${value[0]}, ${value[1]}`]));
-  fillSelect(document.getElementById("patients-regimen"), regimens.map((name) => [name, name]));
+  for (const id of ["patients-regimen", "histories-regimen"]) {
+    fillSelect(document.getElementById(id), regimens.map((name) => [name, name]));
+  }
   document.getElementById("regimens").replaceChildren(...regimens.map((regimen) => {
     const label = element("label");
     const box = element("input");
@@ -87,6 +90,8 @@ function fillControls() {
   onChange("resistance-scale", drawResistance);
   onChange("burden-what", drawBurden);
   onChange("patients-regimen", drawPatients);
+  onChange("histories-regimen", drawHistories);
+  onChange("histories-patient", drawHistories);
 }
 
 function nameTheme() { document.getElementById("theme").textContent = isDark() ? "Light" : "Dark"; }

@@ -147,6 +147,28 @@ TEST_F(CliTest, RunWritesAllFilesAndPrintsTheAnswerAlone) {
     EXPECT_TRUE(leftovers().empty());
 }
 
+TEST_F(CliTest, HistoriesChangeNoOutcome) {
+    Result const plain = run({"run", "study.toml", "--out", "plain", "--quiet"});
+    Result const with = run({"run", "study.toml", "--out", "with", "--quiet", "--histories", "3"});
+    ASSERT_EQ(plain.code, 0) << plain.err;
+    ASSERT_EQ(with.code, 0) << with.err;
+    EXPECT_FALSE(fs::exists(path("plain/histories.csv")));
+    std::string const key = "\"outcome_hash\": ";
+    constexpr std::size_t length = 50;
+    auto const hash = [&](char const* name) {
+        std::string const text = read_text(path(name));
+        return text.substr(text.find(key), length);
+    };
+    EXPECT_EQ(hash("plain/summary.json"), hash("with/summary.json"));
+    std::string const text = read_text(path("with/histories.csv"));
+    EXPECT_EQ(
+        text.find(
+            "patient,regimen,stratum,time_days,phase_changes,clone,cells,burden_cells\n0,D,all,0,0,A,1000,1000\n"),
+        0U);
+    EXPECT_NE(text.find("\n2,none,all,70,0,B,"), std::string::npos);
+    EXPECT_EQ(text.find("\n3,"), std::string::npos);
+}
+
 TEST_F(CliTest, CompareReadsWhatRunWrote) {
     ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--patients-file", "both"}).code, 0);
     Result const result = run({"compare", "out", "--reference", "none", "--json", "c.json", "--csv", "c.csv"});
@@ -249,6 +271,42 @@ TEST_F(CliTest, ReportWritesThePageThatRunWrites) {
     EXPECT_EQ(run({"run", "study.toml", "--out", "out", "--overwrite", "--quiet"}).code, 0)
         << "report.html is a result";
     EXPECT_FALSE(fs::exists(path("out/report.html")));
+}
+
+TEST_F(CliTest, ReportWritesFigures) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet", "--histories", "4"}).code, 0);
+    Result const figures = run({"report", "out", "--figures", "svg"});
+    if (figures.code == 2) {
+        EXPECT_NE(figures.err.find("gnuplot-nox"), std::string::npos) << figures.err;
+        GTEST_SKIP() << figures.err;
+    }
+    ASSERT_EQ(figures.code, 0) << figures.err;
+    EXPECT_NE(figures.err.find(" figures are in "), std::string::npos) << figures.err;
+    EXPECT_TRUE(fs::exists(path("out/figures/survival-failure.svg")));
+    EXPECT_TRUE(fs::exists(path("out/figures/histories-regimen-1.svg")));
+    EXPECT_EQ(run({"report", "out", "--figures", "pdf"}).code, 4) << "there are figures";
+    EXPECT_EQ(run({"report", "out", "--figures", "pdf", "--overwrite", "--quiet"}).err, "");
+    EXPECT_TRUE(fs::exists(path("out/figures/survival-failure.pdf")));
+    EXPECT_FALSE(fs::exists(path("out/figures/survival-failure.svg")));
+    EXPECT_EQ(run({"report", "out", "--figures", "png", "--out", "elsewhere"}).code, 0);
+    EXPECT_TRUE(fs::exists(path("elsewhere/burden.png")));
+    EXPECT_EQ(run({"report", "out", "--figures", "svg", "--out", "x", "--reference", "C"}).code, 2);
+    EXPECT_EQ(run({"report", "out", "--figures", "gif"}).code, 2);
+    EXPECT_EQ(run({"report", "nowhere", "--figures", "svg"}).code, 4);
+    EXPECT_TRUE(leftovers().empty());
+    EXPECT_EQ(run({"run", "study.toml", "--out", "out", "--overwrite", "--quiet"}).code, 0) << "figures are results";
+    EXPECT_FALSE(fs::exists(path("out/figures")));
+}
+
+TEST_F(CliTest, FiguresWithoutGnuplotAreExitCode2) {
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet"}).code, 0);
+    std::string const search = std::getenv("PATH");
+    setenv("PATH", folder_.path().c_str(), 1);
+    Result const result = run({"report", "out", "--figures", "svg"});
+    setenv("PATH", search.c_str(), 1);
+    EXPECT_EQ(result.code, 2);
+    EXPECT_NE(result.err.find("gnuplot-nox"), std::string::npos) << result.err;
+    EXPECT_FALSE(fs::exists(path("out/figures")));
 }
 
 TEST_F(CliTest, ReportSaysWhatItCannotDo) {
@@ -427,6 +485,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{std::vector<std::string>{"run", "study.toml", "--device", "+cpu"}, "allowed are auto, cpu, cuda"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--threads", "0"}, "--threads"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--threads", "two"}, "--threads"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--histories", "0"}, "--histories"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--histories", "-1"}, "--histories"},
+        std::pair{std::vector<std::string>{"run", "study.toml", "--histories"}, "--histories"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "0"}, "simulation.patients=0"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "-5"}, "-5"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients", "many"}, "many"},

@@ -126,6 +126,30 @@ TEST_F(OutputDirectoryTest, ForeignFilesAreNeverReplaced) {
     EXPECT_EQ(names(), std::vector<std::string>{"out"});
 }
 
+TEST_F(OutputDirectoryTest, FiguresAreReplacedWithTheRun) {
+    write_results("old");
+    fs::create_directory(folder.path() / "out" / "figures");
+    write_file(folder.path() / "out" / "figures" / "survival-failure.svg", "old");
+    write_file(folder.path() / "out" / "figures" / "sketch.svg", "precious");
+    expect_problem(folder.path() / "out", "\"figures\"", Existing::replace);
+    fs::remove(folder.path() / "out" / "figures" / "sketch.svg");
+    OutputDirectory directory(folder.path() / "out", Existing::replace);
+    write_file(directory.file("summary.json"), "new");
+    directory.commit();
+    EXPECT_EQ(read(folder.path() / "out" / "summary.json"), "new");
+    EXPECT_FALSE(fs::exists(folder.path() / "out" / "figures"));
+    EXPECT_EQ(names(), std::vector<std::string>{"out"});
+}
+
+TEST(IsFigureTest, KnowsTheChartsByName) {
+    for (char const* const name : {"burden.svg", "survival-failure.pdf", "hazard-ratios-failure.png"}) {
+        EXPECT_TRUE(is_figure(name)) << name;
+    }
+    for (char const* const name : {"burden", "burdens.svg", "sketch.svg", "survival.csv", ".svg", "svg"}) {
+        EXPECT_FALSE(is_figure(name)) << name;
+    }
+}
+
 TEST_F(OutputDirectoryTest, FinishedResultsAreKeptWhenTheTargetIsTakenMeanwhile) {
     std::string message;
     {

@@ -81,6 +81,29 @@ TEST_F(TablesTest, Resistance) {
     EXPECT_EQ(std::count(lines[3].begin(), lines[3].end(), ','), n_commas);
 }
 
+TEST_F(TablesTest, Proportions) {
+    run.at(0, 0, run.result.layout.without_resistant(0)) = 10;
+    run.at(0, 0, run.result.layout.without_resistant(1)) = 1;
+    auto const lines = lines_of(proportions_csv(summarize(run.result)));
+    ASSERT_EQ(lines.size(), 1U + 3 * 33 + 2 * 2);  // 3 mechanisms x 33 days, 2 times x 2 quantities
+    EXPECT_EQ(lines[0],
+              "regimen,stratum,time_days,quantity,mechanism,patients,of,probability,lower,upper,odds,odds_lower,"
+              "odds_upper");
+    EXPECT_TRUE(lines[1].starts_with("regimen 1,all,0,resistance_emerged,sensitive,0,9,0,0,0.33")) << lines[1];
+    // One was there on day 0, one emerged on day 10, one on the last day: 1/9, 2/9 and 3/9.
+    EXPECT_TRUE(lines[34].starts_with("regimen 1,all,0,resistance_emerged,\"resistant, late\",1,9,0.11111"))
+        << lines[34];
+    EXPECT_TRUE(
+        lines[40].starts_with("regimen 1,all,19.200000000000003,resistance_emerged,\"resistant, late\",2,9,0.22222"))
+        << lines[40];
+    EXPECT_TRUE(lines[66].starts_with("regimen 1,all,102.4,resistance_emerged,\"resistant, late\",3,9,0.33333"))
+        << lines[66];
+    EXPECT_TRUE(lines[100].starts_with("regimen 1,all,0,resistant_cells,any,0,10,0,0,0.3")) << lines[100];
+    EXPECT_TRUE(lines[101].starts_with("regimen 1,all,0,without_cells,,0,10,0,0,0.3")) << lines[101];
+    EXPECT_TRUE(lines[102].starts_with("regimen 1,all,60,resistant_cells,any,2,3,0.66666")) << lines[102];
+    EXPECT_TRUE(lines[103].starts_with("regimen 1,all,60,without_cells,,1,3,0.33333")) << lines[103];
+}
+
 TEST_F(TablesTest, Populations) {
     auto const lines = lines_of(populations_csv(summary));
     ASSERT_EQ(lines.size(), 1U + 2 * 6);  // 2 times x (2 clones, burden in 2 units, 2 fractions)

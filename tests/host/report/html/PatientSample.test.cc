@@ -4,10 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "host/FileError.hh"
+#include "host/report/PatientsFile.hh"
+#include "tests/host/report/ExampleRun.hh"
 #include "tests/host/report/TemporaryFolder.hh"
 
 namespace clonecast::report::html {
@@ -64,6 +68,44 @@ TEST_F(PatientSampleTest, KeepsTheFirstOfEveryRegimen) {
     ASSERT_EQ(sample["A"].size(), sample_size);
     EXPECT_EQ(sample["A"].back()["time_days"], sample_size - 1);
 }
+
+#ifdef CLONECAST_HAVE_HDF5
+TEST_F(PatientSampleTest, IsTheSameFromHdf5) {
+    test::ExampleRun const run(1, 2);
+    run::PatientRows rows;
+    rows.n_clones = 2;
+    constexpr int n_patients = 3000;  // more rows than are read at a time
+    for (int patient = 0; patient < n_patients; ++patient) {
+        for (int regimen = 0; regimen < 2; ++regimen) {
+            patient::Outcome outcome;
+            outcome.patient = static_cast<std::uint64_t>(patient);
+            outcome.regimen = regimen;
+            bool const is_stopped = patient < n_patients - 30 || patient % 3 == 0;
+            std::fill_n(outcome.end, patient::all_endpoints,
+                        is_stopped ? patient::End::step_limit : patient::End::follow_up);
+            std::fill_n(outcome.grid_index, patient::all_endpoints, patient % 4);
+            outcome.baseline = 1000;
+            outcome.nadir = 7 * (patient % 100);
+            outcome.response = patient::Response::partial;
+            rows.outcomes.push_back(outcome);
+        }
+    }
+    rows.counts.assign(2 * rows.outcomes.size(), 5);
+    rows.alive_since.assign(2 * rows.outcomes.size(), patient::before_start);
+    std::vector<nlohmann::ordered_json> samples;
+    for (char const* const name : {"patients.csv", "patients.h5"}) {
+        PatientsFile file(folder.path() / name, {&run.result.study, run.result.grid_days, run.result.provenance, ""});
+        file.append(rows);
+        file.close();
+        samples.push_back(read_patient_sample(folder.path() / name, {"regimen 1", "regimen 2"}));
+    }
+    EXPECT_EQ(samples[0], samples[1]);
+    ASSERT_EQ(samples[1]["regimen 2"].size(), 20U);
+    EXPECT_EQ(samples[1]["regimen 2"][0]["change"], (7 * 71 - 1000) / 1000.0);
+    std::filesystem::resize_file(folder.path() / "patients.h5", 5000);
+    EXPECT_THROW(read_patient_sample(folder.path() / "patients.h5", {"regimen 1", "regimen 2"}), FileError);
+}
+#endif
 
 TEST_F(PatientSampleTest, SaysWhatIsWrong) {
     auto const expect = [this](std::string const& text, char const* part) {

@@ -5,6 +5,7 @@
 usage: report_page.py PROGRAM [unittest options]
 Exit code 77: skipped, because there is no Chromium or the program has no chart library.
 """
+import csv
 import json
 import os
 import subprocess
@@ -103,7 +104,7 @@ class ReportPageTest(unittest.TestCase):
         study = os.path.join(cls.folder.name, "study.toml")
         with open(study, "w", encoding="utf-8") as file:
             file.write(STUDY % {"hostile": HOSTILE, "hostile_name": HOSTILE_NAME, "more": SITES})
-        result = clonecast("run", study, "--out", cls.run_path, "--patients-file=csv", "--report", "--quiet")
+        result = clonecast("run", study, "--out", cls.run_path, "--patients-file=hdf5", "--histories=30", "--report", "--quiet")
         assert result.returncode == 0, result.stderr
         cls.page = os.path.join(cls.run_path, "report.html")
         with open(os.path.join(cls.run_path, "summary.json"), encoding="utf-8") as file:
@@ -150,12 +151,13 @@ class ReportPageTest(unittest.TestCase):
         canvases = page.run("[...document.querySelectorAll('canvas')].map((canvas) => canvas.id)")
         self.assertEqual(sorted(canvases), sorted(
             ["survival-chart", "hazard-chart", "resistance-chart", "burden-chart", "composition-chart-0",
-             "composition-chart-1", "response-chart", "metastases-chart", "waterfall-chart", "swimmer-chart"]))
+             "composition-chart-1", "response-chart", "metastases-chart", "waterfall-chart", "swimmer-chart",
+             "histories-chart", "history-chart"]))
         for canvas in canvases:
             self.assertEqual(page.run(f"document.getElementById('{canvas}').dataset.drawn"), "true", canvas)
             self.assertGreater(self.pixels(canvas)[0], 2000, canvas)
         colors = {"survival-chart": VERMILLION, "burden-chart": BLUE, "hazard-chart": VERMILLION,
-                  "resistance-chart": BLUE}
+                  "resistance-chart": BLUE, "histories-chart": VERMILLION, "history-chart": BLUE}
         for canvas, color in colors.items():
             self.assertGreater(self.pixels(canvas, color)[1], 40, canvas)
         self.expect_sound()
@@ -197,7 +199,8 @@ class ReportPageTest(unittest.TestCase):
                 self.assertEqual(risk, str(survival["patients"]))
                 events = page.run("document.querySelectorAll('#survival-table tbody tr')[1].cells[2].textContent")
                 self.assertEqual(events, str(survival["events"]["all"]))
-        for select in ("resistance-what", "resistance-scale", "burden-what", "patients-regimen"):
+        for select in ("resistance-what", "resistance-scale", "burden-what", "patients-regimen",
+                       "histories-regimen", "histories-patient"):
             for value in page.run(f"[...document.querySelectorAll('#{select} option')].map((option) => option.value)"):
                 self.choose(select, value)
         self.choose("stratum", "all")
@@ -208,6 +211,25 @@ class ReportPageTest(unittest.TestCase):
         page.run("document.querySelectorAll('#regimens input').forEach((box) => box.click())")  # none is shown
         page.settle()
         self.assertIn("No patients to show.", self.text("#survival"))
+        self.expect_sound()
+
+    def test_histories_are_those_of_the_file(self):
+        page = self.open()
+        with open(os.path.join(self.run_path, "histories.csv"), encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["regimen"] == "none" and row["patient"] == "3"]
+        days = {float(row["time_days"]): float(row["burden_cells"]) for row in rows}
+        self.choose("histories-regimen", "none")
+        self.choose("histories-patient", "3")
+        self.assertEqual(page.run("document.querySelectorAll('#histories-patient option').length"), 20)
+        drawn = page.run("charts.get('histories-chart').data.datasets[0].data.map(({x, cells}) => [x, cells])")
+        self.assertEqual([day for day, _ in drawn], sorted(days))
+        for day, cells in drawn:
+            self.assertAlmostEqual(cells, days[day], delta=1e-4 * days[day])
+        lines = page.run("charts.get('history-chart').data.datasets.map(({label}) => label)")
+        self.assertEqual(lines, ["A", "B", "burden"])
+        self.choose("stratum", "slow")
+        slow = page.run("document.querySelectorAll('#histories-patient option').length")
+        self.assertTrue(0 < slow < 20)
         self.expect_sound()
 
     def test_the_keyboard_reads_values(self):
@@ -268,7 +290,8 @@ class ReportPageTest(unittest.TestCase):
         result = clonecast("report", run_path, "--out", page_path, "--reference", "none")
         self.assertEqual(result.returncode, 0, result.stderr)
         page = self.open(page_path)
-        self.assertIn("--patients-file=csv", self.text("#patients-note"))
+        self.assertIn("--patients-file", self.text("#patients-note"))
+        self.assertIn("--histories", self.text("#histories-note"))
         self.assertTrue(page.run("document.getElementById('metastases').hidden"))
         self.assertIn("against \"none\"", self.text("#hazard-note"))
         self.expect_sound()
