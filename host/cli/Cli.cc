@@ -29,14 +29,15 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run", "check", "compare", "devices", "report", "verify"};
+    static std::vector<std::string> const names{"run",     "calibrate", "check", "compare",
+                                                "devices", "report",    "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
     throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
                                (nearest ? "; did you mean '" + *nearest + "'?"
-                                        : "; there are run, check, compare, devices, report and verify"),
+                                        : "; there are run, calibrate, check, compare, devices, report and verify"),
                            CLI::ExitCodes::ExtrasError);
 }
 
@@ -227,6 +228,7 @@ int run_program(int argc, char const* const* argv) {
         "files, 130 interrupted.");
     Action action;
     add_run_command(&app, &action);
+    add_calibrate_command(&app, &action);
     add_check_command(&app, &action);
     add_compare_command(&app, &action);
     add_devices_command(&app, &action);

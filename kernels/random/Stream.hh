@@ -17,6 +17,7 @@ enum class Purpose : std::uint8_t {
     start = 3,       //!< growth before day 0; the same under every regimen
     process = 4,     //!< lane = regimen: births, deaths and crossings
     assessment = 5,  //!< lane 0: dropout
+    calibration = 16,  //!< lane 0: starts of a fit; lane = population + 1: particles of a posterior
     test = 255
 };
 

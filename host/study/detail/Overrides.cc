@@ -48,7 +48,9 @@ std::string element_name(Node const& element, std::string_view array_key, std::s
         return text_of(element, "drug");
     }
     if (array_key == "vary") {
-        return text_of(element, "parameter");
+        std::string const stratum = text_of(element, "stratum");
+        std::string parameter = text_of(element, "parameter");
+        return stratum.empty() ? parameter : fmt::format("{}[{}]", parameter, stratum);
     }
     if (array_key == "interactions") {
         Node const* drugs = element.find("drugs");
