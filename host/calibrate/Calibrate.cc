@@ -17,6 +17,7 @@ namespace clonecast::calibrate {
 namespace {
 
 constexpr std::uint64_t n_groups = 16;  // of the jackknife
+constexpr char const* completed_study = "the completed study";
 
 std::vector<double> values_at(Targets const& targets, std::vector<double> const& point) {
     std::vector<double> values;
@@ -39,8 +40,8 @@ std::vector<study::Override> changes_of(Targets const& targets, std::vector<doub
 //! Simulates, or looks up.
 class Evaluator {
   public:
-    Evaluator(Targets const& targets, MakeStudy const& make_study, EvaluationLog* log, CalibrateOptions const& options)
-        : targets_(targets), make_study_(make_study), log_(log), options_(options) {}
+    Evaluator(study::Study const& study, Targets const& targets, EvaluationLog* log, CalibrateOptions const& options)
+        : study_text_(study::to_toml(study)), targets_(targets), log_(log), options_(options) {}
 
     std::vector<double> residuals(std::vector<double> const& point) {
         std::vector<double> const values = values_at(targets_, point);
@@ -70,7 +71,7 @@ class Evaluator {
 
     //! The run of one group of patients; their tallies add up to that of all.
     run::RunResult simulate_group(std::vector<double> const& values, std::uint64_t first, std::uint64_t n) const {
-        study::Study study = make_study_(changes_of(targets_, values));
+        study::Study study = make_study(values);
         run::RunOptions run_options = options_.run;
         run_options.first_patient += first;
         study.simulation.patients = n;
@@ -78,6 +79,9 @@ class Evaluator {
     }
 
   private:
+    study::Study make_study(std::vector<double> const& values) const {
+        return study::parse_study(study_text_, completed_study, changes_of(targets_, values));
+    }
     std::size_t n_all_answers() const {
         std::size_t n = 0;
         for (Target const& target : targets_.targets) {
@@ -87,12 +91,12 @@ class Evaluator {
     }
 
     std::vector<double> simulate(std::vector<double> const& values) const {
-        run::RunResult const result = run::run_study(make_study_(changes_of(targets_, values)), options_.run);
+        run::RunResult const result = run::run_study(make_study(values), options_.run);
         return compute_answers(targets_.targets, result, result.tally);
     }
 
+    std::string study_text_;  // complete: a file that changes meanwhile does not matter
     Targets const& targets_;
-    MakeStudy const& make_study_;
     EvaluationLog* log_;
     CalibrateOptions const& options_;
     CalibrationProgress progress_;
@@ -154,24 +158,25 @@ nlohmann::json log_header(study::Study const& study, Targets const& targets) {
     return {{"clonecast", build::version}, {"study", study::to_toml(study)}, {"targets", targets.text}};
 }
 
-void check_bounds(Targets const& targets, MakeStudy const& make_study) {
+void check_bounds(study::Study const& study, Targets const& targets) {
+    std::string const text = study::to_toml(study);
     for (FitParameter const& parameter : targets.parameters) {
         for (double const value : {parameter.lower, parameter.upper}) {
             std::vector<study::Override> changes;
             for (std::string const& path : parameter.paths) {
                 changes.push_back({path, study::detail::format_number(value)});
             }
-            make_study(changes);
+            study::parse_study(text, completed_study, changes);
         }
     }
 }
 
-Calibration calibrate(study::Study const& study, Targets const& targets, MakeStudy const& make_study,
-                      EvaluationLog* log, CalibrateOptions const& options) {
+Calibration calibrate(study::Study const& study, Targets const& targets, EvaluationLog* log,
+                      CalibrateOptions const& options) {
     Calibration calibration;
     calibration.study = study;
     calibration.targets = targets;
-    Evaluator evaluator(targets, make_study, log, options);
+    Evaluator evaluator(study, targets, log, options);
     auto const residuals = [&](std::vector<double> const& point) { return evaluator.residuals(point); };
     evaluator.begin("fit");
     calibration.fit = fit_parameters(targets.parameters.size(), residuals, options.fit);

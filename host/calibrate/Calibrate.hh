@@ -20,9 +20,6 @@
 
 namespace clonecast::calibrate {
 
-//! The study with changes. \throws study::StudyError
-using MakeStudy = std::function<study::Study(std::vector<study::Override> const&)>;
-
 //! For whoever watches.
 struct CalibrationProgress {
     std::size_t evaluations = 0;  //!< so far, those from the log included
@@ -54,16 +51,16 @@ struct Calibration {
 //! What identifies a calibration in its log: the version, the study with seed and patients, the targets.
 nlohmann::json log_header(study::Study const& study, Targets const& targets);
 
-/*! Checks that the study can be read with every parameter at both of its bounds, the others as they are.
+/*! Checks that the study allows every parameter at both of its bounds, the others as they are.
  *  \throws study::StudyError with the parameter's path */
-void check_bounds(Targets const& targets, MakeStudy const& make_study);
+void check_bounds(study::Study const& study, Targets const& targets);
 
 /*! Fits, and samples a posterior if asked for. Every evaluation simulates the study with its seed, so that all see the same
  *  patients (common random numbers), and is taken from the log if it is there. The result depends on study, targets and
  *  options only: not on the log, the device or the threads.
  *  Monte Carlo errors: delete-a-group jackknife over 16 groups of patients (J. Shao, C. F. J. Wu, Ann. Stat. 17 (1989) 1176).
- *  \throws FileError of the log; what run_study and make_study throw; std::logic_error as fit_parameters */
-Calibration calibrate(study::Study const& study, Targets const& targets, MakeStudy const& make_study,
-                      EvaluationLog* log, CalibrateOptions const& options);
+ *  \throws FileError of the log; what run_study throws; study::StudyError if the study does not allow a combination of values; std::logic_error as fit_parameters */
+Calibration calibrate(study::Study const& study, Targets const& targets, EvaluationLog* log,
+                      CalibrateOptions const& options);
 
 }  // namespace clonecast::calibrate

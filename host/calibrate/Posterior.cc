@@ -13,9 +13,9 @@
 namespace clonecast::calibrate {
 namespace {
 
-constexpr double kernel_inflation = 2;     // of the covariance, Beaumont et al. 2009
-constexpr double least_variance = 1e-8;    // of a coordinate of the kernel
+constexpr double least_variance = 1e-8;  // of a coordinate of the kernel
 constexpr double largest_tolerance = 1e12;
+constexpr double least_progress = 1.5;  // that the tolerance is divided by at least
 
 double effective_size(std::vector<Particle> const& particles) {
     double squares = 0;
@@ -41,7 +41,8 @@ void set_weights(std::vector<double> const& log_ratios, double tolerance, std::v
     }
 }
 
-//! Lowers the tolerance to the least, not below 1, at which `size` particles stay effective, and sets the weights.
+/*! Lowers the tolerance to the least at which `size` particles stay effective, by least_progress in any case, but not
+ *  below 1; sets the weights. */
 double lower_tolerance(std::vector<double> const& log_ratios, double tolerance, double size,
                        std::vector<Particle>* particles) {
     double low = 0;  // logarithms
@@ -58,12 +59,12 @@ double lower_tolerance(std::vector<double> const& log_ratios, double tolerance, 
         double const middle = (low + high) / 2;
         (is_enough(middle) ? high : low) = middle;
     }
-    double const lowered = std::exp(high);
+    double const lowered = std::max(1.0, std::min(std::exp(high), tolerance / least_progress));
     set_weights(log_ratios, lowered, particles);
     return lowered;
 }
 
-//! Normal kernel with twice the weighted covariance of a population.
+//! Normal kernel with the weighted covariance of a population.
 class Kernel {
   public:
     explicit Kernel(std::vector<Particle> const& particles) : n_(particles.front().point.size()), factor_(n_ * n_) {
@@ -77,8 +78,8 @@ class Kernel {
         for (Particle const& particle : particles) {
             for (std::size_t i = 0; i < n_; ++i) {
                 for (std::size_t k = 0; k < n_; ++k) {
-                    covariance[i * n_ + k] += kernel_inflation * particle.weight * (particle.point[i] - mean[i]) *
-                                              (particle.point[k] - mean[k]);
+                    covariance[i * n_ + k] +=
+                        particle.weight * (particle.point[i] - mean[i]) * (particle.point[k] - mean[k]);
                 }
             }
         }
@@ -91,6 +92,10 @@ class Kernel {
                 factor_[i * n_ + k] =
                     i == k ? std::sqrt(std::max(rest, least_variance)) : rest / factor_[k * n_ + k];
             }
+        }
+        for (Particle const& particle : particles) {
+            weights_.push_back(particle.weight);
+            centres_.push_back(whiten(particle.point));
         }
     }
 
@@ -108,24 +113,44 @@ class Kernel {
         return point;
     }
 
-    //! Logarithm of the density, up to a constant.
-    double log_density(std::vector<double> const& point, std::vector<double> const& centre) const {
-        std::vector<double> normal(n_);
-        double squares = 0;
-        for (std::size_t i = 0; i < n_; ++i) {
-            double rest = point[i] - centre[i];
-            for (std::size_t k = 0; k < i; ++k) {
-                rest -= factor_[i * n_ + k] * normal[k];
+    //! Logarithm of the density of the mixture of kernels around the particles, up to a constant.
+    double log_mixture(std::vector<double> const& point) const {
+        std::vector<double> const white = whiten(point);
+        std::vector<double> logs;
+        logs.reserve(centres_.size());
+        for (std::vector<double> const& centre : centres_) {
+            double squares = 0;
+            for (std::size_t i = 0; i < n_; ++i) {
+                squares += (white[i] - centre[i]) * (white[i] - centre[i]);
             }
-            normal[i] = rest / factor_[i * n_ + i];
-            squares += normal[i] * normal[i];
+            logs.push_back(-squares / 2);
         }
-        return -squares / 2;
+        double const largest = *std::max_element(logs.begin(), logs.end());
+        double sum = 0;
+        for (std::size_t i = 0; i < logs.size(); ++i) {
+            sum += weights_[i] * std::exp(logs[i] - largest);
+        }
+        return largest + std::log(sum);
     }
 
   private:
+    //! Coordinates in which the kernel is standard normal.
+    std::vector<double> whiten(std::vector<double> const& point) const {
+        std::vector<double> white(n_);
+        for (std::size_t i = 0; i < n_; ++i) {
+            double rest = point[i];
+            for (std::size_t k = 0; k < i; ++k) {
+                rest -= factor_[i * n_ + k] * white[k];
+            }
+            white[i] = rest / factor_[i * n_ + i];
+        }
+        return white;
+    }
+
     std::size_t n_;
     std::vector<double> factor_;  // lower triangle
+    std::vector<double> weights_;
+    std::vector<std::vector<double>> centres_;
 };
 
 //! A particle of the population before, by weight.
@@ -150,19 +175,6 @@ std::vector<double> propose(std::vector<Particle> const& particles, Kernel const
     }
 }
 
-double log_proposal(std::vector<double> const& point, std::vector<Particle> const& particles, Kernel const& kernel) {
-    std::vector<double> logs;
-    for (Particle const& particle : particles) {
-        logs.push_back(kernel.log_density(point, particle.point));
-    }
-    double const largest = *std::max_element(logs.begin(), logs.end());
-    double sum = 0;
-    for (std::size_t i = 0; i < logs.size(); ++i) {
-        sum += particles[i].weight * std::exp(logs[i] - largest);
-    }
-    return largest + std::log(sum);
-}
-
 }  // namespace
 
 Posterior sample_posterior(std::size_t n_parameters, Residuals const& residuals, PosteriorOptions const& options) {
@@ -185,7 +197,7 @@ Posterior sample_posterior(std::size_t n_parameters, Residuals const& residuals,
             random::Stream stream(
                 {options.seed, random::Purpose::calibration, i, static_cast<std::uint32_t>(population) + 1});
             std::vector<double> point = propose(before, kernel, &stream);
-            log_ratios.push_back(-log_proposal(point, before, kernel));
+            log_ratios.push_back(-kernel.log_mixture(point));
             double const chi_squared = sum_of_squares(residuals(point));
             posterior.particles.push_back({std::move(point), 0, chi_squared});
         }

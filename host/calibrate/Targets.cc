@@ -94,10 +94,11 @@ void read_parameter(TableReader* table, File* file) {
         }
     }
     for (std::string const& each : parameter.paths) {
-        // How a study is simulated is no part of what it says.
-        if (each.empty() || each.starts_with("simulation.")) {
+        // How a study is simulated is no part of what it says; and completed, every clone has effects of its own.
+        if (each.empty() || each.starts_with("simulation.") || each.find(".effects.default") != std::string::npos) {
             table->context()->error(table->node().source,
-                                    fmt::format("path {} cannot be fitted; name a number of the model",
+                                    fmt::format("path {} cannot be fitted; name a number of the model, of a clone in "
+                                                "place of 'default'",
                                                 toml::quoted(each)));
         }
     }

@@ -218,6 +218,12 @@ std::vector<std::string> warnings(Calibration const& calibration) {
             "The posterior ends at tolerance {} instead of 1, so that it is too wide; allow more --populations.",
             short_number(calibration.posterior->tolerances.back())));
     }
+    constexpr double few_particles = 50;
+    if (calibration.posterior && calibration.posterior->effective_size < few_particles) {
+        texts.push_back(fmt::format("Only {:.0f} particles of the posterior are effective: its intervals are rough; ask "
+                                    "for more --particles.",
+                                    calibration.posterior->effective_size));
+    }
     return texts;
 }
 

@@ -109,14 +109,7 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     }
     study::Study const study = read(options.study);
     calibrate::Targets const targets = calibrate::read_targets(options.targets, study);
-    calibrate::MakeStudy const make_study = [&options](std::vector<study::Override> const& changes) {
-        StudyOptions changed = options.study;
-        for (study::Override const& change : changes) {
-            changed.set.push_back(change.path + "=" + change.value);
-        }
-        return read(changed);
-    };
-    calibrate::check_bounds(targets, make_study);
+    calibrate::check_bounds(study, targets);
 
     calibrate::CalibrateOptions calibration_options;
     set_device(options.device, &calibration_options.run);
@@ -145,7 +138,7 @@ void calibrate_command(CalibrateCommandOptions const& options) {
         line.show(progress);
     };
     calibrate::Calibration const calibration =
-        calibrate::calibrate(study, targets, make_study, &log, calibration_options);
+        calibrate::calibrate(study, targets, &log, calibration_options);
     line.clear();
 
     std::string const json = report::json_text(calibrate::calibration_json(calibration));
@@ -187,7 +180,7 @@ void add_numbers(CLI::App* command, CalibrateCommandOptions* options) {
         ->type_name("N");
     command
         ->add_option("--populations", options->posterior.most_populations,
-                     "most populations after the first (default: 10)")
+                     "most populations after the first (default: 20)")
         ->check(CLI::Range(1, 1000))
         ->type_name("N");
 }
