@@ -144,9 +144,9 @@ std::vector<double> compute_residuals(std::vector<Target> const& targets, std::s
         auto const own = answers.subspan(at, n_answers(target));
         at += own.size();
         if (target.quantity != Quantity::curve) {
-            residuals.push_back((to_fit_scale(target.quantity, own.front()) -
-                                 to_fit_scale(target.quantity, target.values.front())) /
-                                target.standard_error);
+            residuals.push_back(
+                (to_fit_scale(target.quantity, own.front()) - to_fit_scale(target.quantity, target.values.front())) /
+                target.standard_error);
             continue;
         }
         double before = 1;

@@ -193,4 +193,18 @@ Calibration calibrate(study::Study const& study, Targets const& targets, Evaluat
     return calibration;
 }
 
+Calibration compare_as_is(study::Study const& study, Targets const& targets, run::RunOptions const& run_options) {
+    Calibration calibration;
+    calibration.study = study;
+    calibration.targets = targets;
+    calibration.targets.parameters.clear();
+    CalibrateOptions options;
+    options.run = run_options;
+    Evaluator const evaluator(study, calibration.targets, nullptr, options);
+    calibration.standard_errors = jackknife(evaluator, calibration, &calibration.answers);
+    calibration.residuals = compute_residuals(targets.targets, calibration.answers);
+    calibration.fit.chi_squared = sum_of_squares(calibration.residuals);
+    return calibration;
+}
+
 }  // namespace clonecast::calibrate

@@ -40,10 +40,10 @@ struct Calibration {
     study::Study study;  //!< as it is without the fit
     Targets targets;
     Fit fit;
-    std::vector<double> values;                //!< fitted, [n_parameters]
-    std::vector<study::Override> changes;      //!< the same for every path
-    std::vector<double> answers, residuals;    //!< at the optimum, as compute_answers and compute_residuals
-    std::vector<double> standard_errors;       //!< Monte Carlo error of the answers on the fit scale (of a curve: of S)
+    std::vector<double> values;              //!< fitted, [n_parameters]
+    std::vector<study::Override> changes;    //!< the same for every path
+    std::vector<double> answers, residuals;  //!< at the optimum, as compute_answers and compute_residuals
+    std::vector<double> standard_errors;     //!< Monte Carlo error of the answers on the fit scale (of a curve: of S)
     std::optional<Posterior> posterior;
     std::size_t evaluations = 0, from_log = 0;
 };
@@ -62,5 +62,9 @@ void check_bounds(study::Study const& study, Targets const& targets);
  *  \throws FileError of the log; what run_study throws; study::StudyError if the study does not allow a combination of values; std::logic_error as fit_parameters */
 Calibration calibrate(study::Study const& study, Targets const& targets, EvaluationLog* log,
                       CalibrateOptions const& options);
+
+/*! The study as it is against the targets: answers, residuals and Monte Carlo errors, no parameters.
+ *  \throws what run_study throws */
+Calibration compare_as_is(study::Study const& study, Targets const& targets, run::RunOptions const& run_options);
 
 }  // namespace clonecast::calibrate

@@ -88,7 +88,8 @@ void EvaluationLog::read_evaluation(std::string const& line, std::size_t number)
     std::vector<double> const values = numbers("values");
     std::vector<double> const answers = numbers("answers");
     if (values.empty() || answers.empty()) {
-        throw FileError(path_, "line " + std::to_string(number) + " is no evaluation; remove the file or say --overwrite");
+        throw FileError(path_,
+                        "line " + std::to_string(number) + " is no evaluation; remove the file or say --overwrite");
     }
     answers_[values] = answers;
 }

@@ -98,8 +98,7 @@ Fit fit_parameters(std::size_t n_parameters, Residuals const& residuals, FitOpti
     auto const scale = static_cast<int>(1 + n_parameters);
     int const n_starts = options.starts > 0 ? options.starts : 10 * scale;
     std::vector<Evaluated> starts;
-    for (std::vector<double>& point :
-         latin_hypercube(n_parameters, static_cast<std::size_t>(n_starts), options.seed)) {
+    for (std::vector<double>& point : latin_hypercube(n_parameters, static_cast<std::size_t>(n_starts), options.seed)) {
         double const chi_squared = sum_of_squares(residuals(point));
         starts.push_back({std::move(point), chi_squared});
     }

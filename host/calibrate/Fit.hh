@@ -28,9 +28,9 @@ struct FitOptions {
 
 //! How well one parameter is known, from the curvature at the optimum.
 struct ParameterUncertainty {
-    double standard_error = 0;  //!< of its fraction, at most that of the prior, 1 / sqrt(12)
+    double standard_error = 0;    //!< of its fraction, at most that of the prior, 1 / sqrt(12)
     double lower = 0, upper = 1;  //!< fraction -+ 1.96 standard errors, within [0, 1]
-    bool is_identified = true;  //!< the standard error is below half of the prior's
+    bool is_identified = true;    //!< the standard error is below half of the prior's
 };
 
 struct Fit {

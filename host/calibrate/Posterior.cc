@@ -89,8 +89,7 @@ class Kernel {
                 for (std::size_t j = 0; j < k; ++j) {
                     rest -= factor_[i * n_ + j] * factor_[k * n_ + j];
                 }
-                factor_[i * n_ + k] =
-                    i == k ? std::sqrt(std::max(rest, least_variance)) : rest / factor_[k * n_ + k];
+                factor_[i * n_ + k] = i == k ? std::sqrt(std::max(rest, least_variance)) : rest / factor_[k * n_ + k];
             }
         }
         for (Particle const& particle : particles) {
@@ -185,8 +184,7 @@ Posterior sample_posterior(std::size_t n_parameters, Residuals const& residuals,
         double const chi_squared = sum_of_squares(residuals(point));
         posterior.particles.push_back({std::move(point), 0, chi_squared});
     }
-    double tolerance =
-        lower_tolerance(std::vector<double>(n), largest_tolerance, size, &posterior.particles);
+    double tolerance = lower_tolerance(std::vector<double>(n), largest_tolerance, size, &posterior.particles);
     posterior.tolerances.push_back(tolerance);
     for (int population = 1; population <= options.most_populations && !posterior.is_complete; ++population) {
         std::vector<Particle> const before = std::move(posterior.particles);

@@ -67,9 +67,9 @@ int find_name(TableReader* table, Node const& node, std::string_view key, std::s
     }
     auto const found = std::find(names.begin(), names.end(), *name);
     if (found == names.end()) {
-        table->context()->error(
-            node.source, fmt::format("the study has no {} {}{}", kind, toml::quoted(*name),
-                                     toml::suggestion(*name, names, "; there are: " + toml::join(names))));
+        table->context()->error(node.source,
+                                fmt::format("the study has no {} {}{}", kind, toml::quoted(*name),
+                                            toml::suggestion(*name, names, "; there are: " + toml::join(names))));
         return 0;
     }
     return static_cast<int>(found - names.begin());
@@ -122,8 +122,8 @@ void read_parameter(TableReader* table, File* file) {
 //! The standard error from `se`, or from `ci` with its level; one of them is required.
 void read_error(TableReader* table, Target* target) {
     toml::Context* const context = table->context();
-    target->confidence = table->number(
-        "confidence", {.lower = 0.5, .upper = 0.999, .below = Range::Below::excluded}, stats::default_confidence);
+    target->confidence = table->number("confidence", {.lower = 0.5, .upper = 0.999, .below = Range::Below::excluded},
+                                       stats::default_confidence);
     double const value = target->values.front();
     double const at = to_fit_scale(target->quantity, value);
     auto const plain = table->optional_number("se", positive_range);
@@ -136,8 +136,8 @@ void read_error(TableReader* table, Target* target) {
         double const slope = (to_fit_scale(target->quantity, value + step) - at) / step;
         target->standard_error = *plain * target->unit_days * std::abs(slope);
     } else if (interval != nullptr) {
-        Range const range = is_probability(target->quantity) ? Range{.lower = 0, .upper = 1}
-                                                             : Range{.lower = 0, .upper = infinity};
+        Range const range =
+            is_probability(target->quantity) ? Range{.lower = 0, .upper = 1} : Range{.lower = 0, .upper = infinity};
         auto const limits = toml::read_increasing(context, *interval, "ci", range, 2);
         if (!limits) {
             return;
@@ -199,10 +199,10 @@ void read_value(TableReader* table, File const& file, Target* target) {
         double const day = table->number("day", positive_range, toml::required) * target->unit_days;
         target->days = {day};
         if (day > file.study->assessment.follow_up) {
-            table->context()->error(table->node().source,
-                                    fmt::format("day {} is after the study's follow_up of {} days",
-                                                toml::format_number(day),
-                                                toml::format_number(file.study->assessment.follow_up)));
+            table->context()->error(
+                table->node().source,
+                fmt::format("day {} is after the study's follow_up of {} days", toml::format_number(day),
+                            toml::format_number(file.study->assessment.follow_up)));
         }
     }
     double const report_unit = target->unit_days;
@@ -375,7 +375,7 @@ Targets read_targets(std::filesystem::path const& path, study::Study const& stud
     table.count("schema", 1, 1, toml::required);
     table.text("name", "");
     table.text("description", "");
-    toml::read_tables(&table, "parameters", "parameter", {1, max_parameters},
+    toml::read_tables(&table, "parameters", "parameter", {0, max_parameters},
                       [&](TableReader* element, std::size_t) { read_parameter(element, &file); });
     toml::read_tables(&table, "targets", "target", {1, max_targets},
                       [&](TableReader* element, std::size_t) { read_target(element, &file); });

@@ -48,11 +48,11 @@ struct Target {
     Quantity quantity = Quantity::median;
     patient::Endpoint endpoint = patient::Endpoint::failure;
     int regimen = 0;
-    int reference = 0;              //!< hazard_ratio: the regimen that it is against
-    std::vector<int> strata;        //!< pooled; empty: all
-    std::vector<double> days;       //!< survival: one; curve: increasing [n] [day]
-    std::vector<double> values;     //!< [n_days], else one [day or 1]
-    double standard_error = 0;      //!< on the scale of to_fit_scale; not of a curve
+    int reference = 0;                              //!< hazard_ratio: the regimen that it is against
+    std::vector<int> strata;                        //!< pooled; empty: all
+    std::vector<double> days;                       //!< survival: one; curve: increasing [n] [day]
+    std::vector<double> values;                     //!< [n_days], else one [day or 1]
+    double standard_error = 0;                      //!< on the scale of to_fit_scale; not of a curve
     std::optional<std::array<double, 2>> interval;  //!< confidence limits as given [day or 1]
     double confidence = 0.95;                       //!< level of the interval
     double patients = 0;                            //!< curve: that the trial's curve stands for
@@ -64,8 +64,8 @@ struct Target {
 double to_fit_scale(Quantity quantity, double value);
 
 struct Targets {
-    std::string text;  //!< of the file, and of the curves that it names
-    std::vector<FitParameter> parameters;
+    std::string text;                      //!< of the file, and of the curves that it names
+    std::vector<FitParameter> parameters;  //!< may be empty: nothing to fit
     std::vector<Target> targets;
 };
 

@@ -63,8 +63,7 @@ double plain_error(Target const& target, double answer, double error) {
         return error;
     }
     double const step = 1e-6 * std::max(answer, 1e-6);
-    double const slope =
-        (to_fit_scale(target.quantity, answer + step) - to_fit_scale(target.quantity, answer)) / step;
+    double const slope = (to_fit_scale(target.quantity, answer + step) - to_fit_scale(target.quantity, answer)) / step;
     return slope != 0 ? error / std::abs(slope) : 0;
 }
 
@@ -138,8 +137,7 @@ std::string short_number(double value) {
 std::string target_line(TargetView const& view) {
     Target const& target = view.target;
     double const unit = target.quantity == Quantity::median ? target.unit_days : 1;
-    std::string const suffix =
-        target.quantity != Quantity::median ? "" : (target.unit_days > 1 ? " months" : " days");
+    std::string const suffix = target.quantity != Quantity::median ? "" : (target.unit_days > 1 ? " months" : " days");
     if (target.quantity == Quantity::curve) {
         double largest = 0;
         for (std::size_t i = 0; i < view.answers.size(); ++i) {
@@ -165,10 +163,10 @@ std::string target_line(TargetView const& view) {
 std::string parameter_line(Calibration const& calibration, std::size_t i) {
     FitParameter const& parameter = calibration.targets.parameters[i];
     ParameterUncertainty const& known = calibration.fit.parameters[i];
-    std::string line = fmt::format("| {} | {} | {} to {} | {} to {} |", parameter.name,
-                                   short_number(calibration.values[i]), short_number(parameter.lower),
-                                   short_number(parameter.upper), short_number(parameter.value_at(known.lower)),
-                                   short_number(parameter.value_at(known.upper)));
+    std::string line =
+        fmt::format("| {} | {} | {} to {} | {} to {} |", parameter.name, short_number(calibration.values[i]),
+                    short_number(parameter.lower), short_number(parameter.upper),
+                    short_number(parameter.value_at(known.lower)), short_number(parameter.value_at(known.upper)));
     if (calibration.posterior) {
         auto const at = [&](double p) {
             return short_number(parameter.value_at(posterior_quantile(*calibration.posterior, i, p)));
@@ -185,8 +183,8 @@ std::vector<std::string> warnings(Calibration const& calibration) {
     for (std::size_t i = 0; i < n; ++i) {
         FitParameter const& parameter = calibration.targets.parameters[i];
         if (char const* const hit = bound_hit(calibration.fit.point[i]); *hit != '\0') {
-            texts.push_back(fmt::format("{} is at its {}: the targets pull it beyond, or say nothing of it.",
-                                        parameter.name, hit));
+            texts.push_back(
+                fmt::format("{} is at its {}: the targets pull it beyond, or say nothing of it.", parameter.name, hit));
         }
         if (!calibration.fit.parameters[i].is_identified) {
             texts.push_back(fmt::format(
@@ -202,9 +200,10 @@ std::vector<std::string> warnings(Calibration const& calibration) {
     }
     if (std::vector<double> const& reached = calibration.fit.start_chi_squared;
         reached.size() > 1 && reached[1] > reached[0] + 1) {
-        texts.push_back(fmt::format("The searches ended at different minima (chi-squared {} and {}); more --starts or "
-                                    "--searches may find a better one.",
-                                    short_number(reached[0]), short_number(reached[1])));
+        texts.push_back(
+            fmt::format("The searches ended at different minima (chi-squared {} and {}); more --starts or "
+                        "--searches may find a better one.",
+                        short_number(reached[0]), short_number(reached[1])));
     }
     for (Target const& target : calibration.targets.targets) {
         std::size_t const i = static_cast<std::size_t>(&target - calibration.targets.targets.data());
@@ -220,11 +219,33 @@ std::vector<std::string> warnings(Calibration const& calibration) {
     }
     constexpr double few_particles = 50;
     if (calibration.posterior && calibration.posterior->effective_size < few_particles) {
-        texts.push_back(fmt::format("Only {:.0f} particles of the posterior are effective: its intervals are rough; ask "
-                                    "for more --particles.",
-                                    calibration.posterior->effective_size));
+        texts.push_back(
+            fmt::format("Only {:.0f} particles of the posterior are effective: its intervals are rough; ask "
+                        "for more --particles.",
+                        calibration.posterior->effective_size));
     }
     return texts;
+}
+
+std::string heading(Calibration const& calibration) {
+    std::string text = fmt::format(
+        "# Calibration of {}\n\n{} evaluations of {} patients, seed {}; chi-squared {} for {} residuals and {} "
+        "parameters.\n\n",
+        calibration.study.name, calibration.evaluations, calibration.study.simulation.patients,
+        calibration.study.simulation.seed, short_number(calibration.fit.chi_squared), calibration.residuals.size(),
+        calibration.values.size());
+    text += fmt::format("| parameter | fitted | searched | local 95 % |{}\n|---|---|---|---|{}\n",
+                        calibration.posterior ? " posterior median (95 %) |" : "", calibration.posterior ? "---|" : "");
+    for (std::size_t i = 0; i < calibration.values.size(); ++i) {
+        text += parameter_line(calibration, i);
+    }
+    return text;
+}
+
+std::string heading_as_is(Calibration const& calibration) {
+    return fmt::format("# {} against targets\n\n{} patients, seed {}; chi-squared {} for {} residuals.\n",
+                       calibration.study.name, calibration.study.simulation.patients, calibration.study.simulation.seed,
+                       short_number(calibration.fit.chi_squared), calibration.residuals.size());
 }
 
 }  // namespace
@@ -238,6 +259,7 @@ Json calibration_json(Calibration const& calibration) {
               {"chi_squared", calibration.fit.chi_squared},
               {"n_residuals", calibration.residuals.size()},
               {"searches_chi_squared", calibration.fit.start_chi_squared}};
+    json["parameters"] = Json::array();
     for (std::size_t i = 0; i < calibration.values.size(); ++i) {
         json["parameters"].push_back(parameter_json(calibration, i));
     }
@@ -255,19 +277,8 @@ Json calibration_json(Calibration const& calibration) {
 }
 
 std::string calibration_text(Calibration const& calibration) {
-    std::string text = fmt::format(
-        "# Calibration of {}\n\n{} evaluations of {} patients, seed {}; chi-squared {} for {} residuals and {} "
-        "parameters.\n\n",
-        calibration.study.name, calibration.evaluations, calibration.study.simulation.patients,
-        calibration.study.simulation.seed, short_number(calibration.fit.chi_squared), calibration.residuals.size(),
-        calibration.values.size());
-    text += fmt::format("| parameter | fitted | searched | local 95 % |{}\n|---|---|---|---|{}\n",
-                        calibration.posterior ? " posterior median (95 %) |" : "", calibration.posterior ? "---|" : "");
-    for (std::size_t i = 0; i < calibration.values.size(); ++i) {
-        text += parameter_line(calibration, i);
-    }
-    text +=
-        "\n| target | trial (interval) | model | Monte Carlo error | z | inside |\n|---|---|---|---|---|---|\n";
+    std::string text = calibration.values.empty() ? heading_as_is(calibration) : heading(calibration);
+    text += "\n| target | trial (interval) | model | Monte Carlo error | z | inside |\n|---|---|---|---|---|---|\n";
     for (TargetView const& view : view_targets(calibration)) {
         text += target_line(view);
     }
@@ -288,7 +299,8 @@ std::string calibration_text(Calibration const& calibration) {
 
 std::string posterior_csv(Calibration const& calibration) {
     report::detail::CsvText csv;
-    csv << "weight" << "chi_squared";
+    csv << "weight"
+        << "chi_squared";
     for (FitParameter const& parameter : calibration.targets.parameters) {
         csv << parameter.name;
     }

@@ -33,6 +33,7 @@ struct CalibrateCommandOptions {
     calibrate::FitOptions fit;
     calibrate::PosteriorOptions posterior;
     bool sample = false;
+    bool as_is = false;
     bool overwrite = false;
     bool json = false;
     bool quiet = false;
@@ -87,9 +88,10 @@ class Line {
         }
         std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin_;
         double const fresh = static_cast<double>(progress.evaluations - progress.from_log);
-        std::fprintf(stderr, "\r%s: evaluation %zu, %zu of them from the log, %.2g s each; chi-squared %.4g, best %.4g\033[K",
-                     progress.stage, progress.evaluations, progress.from_log,
-                     fresh > 0 ? elapsed.count() / fresh : 0.0, progress.chi_squared, progress.best);
+        std::fprintf(stderr,
+                     "\r%s: evaluation %zu, %zu of them from the log, %.2g s each; chi-squared %.4g, best %.4g\033[K",
+                     progress.stage, progress.evaluations, progress.from_log, fresh > 0 ? elapsed.count() / fresh : 0.0,
+                     progress.chi_squared, progress.best);
         std::fflush(stderr);
     }
     void clear() const {
@@ -103,12 +105,31 @@ class Line {
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
+void print_calibration(calibrate::Calibration const& calibration, bool json) {
+    print_answer(json ? report::json_text(calibrate::calibration_json(calibration))
+                      : calibrate::calibration_text(calibration));
+}
+
+void compare_as_is(CalibrateCommandOptions const& options) {
+    study::Study const study = read(options.study);
+    calibrate::Targets const targets = calibrate::read_targets(options.targets, study);
+    run::RunOptions run_options;
+    set_device(options.device, &run_options);
+    run_options.study_file = options.study.file;
+    print_calibration(calibrate::compare_as_is(study, targets, run_options), options.json);
+}
+
 void calibrate_command(CalibrateCommandOptions const& options) {
     if (std::string const why = calibrate::why_no_fit(); !why.empty()) {
         throw UsageError(why);
     }
     study::Study const study = read(options.study);
     calibrate::Targets const targets = calibrate::read_targets(options.targets, study);
+    if (targets.parameters.empty()) {
+        throw UsageError(
+            options.targets +
+            " has no [[parameters]], so that there is nothing to fit; --as-is compares the study as it is");
+    }
     calibrate::check_bounds(study, targets);
 
     calibrate::CalibrateOptions calibration_options;
@@ -123,8 +144,8 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     }
     fs::path const folder = make_folder(options);
     fs::path const log_path = folder / "evaluations.jsonl";
-    Interrupt const interrupt([] {}, "the evaluations so far are in " + log_path.string() +
-                                         "; the same command goes on from there");
+    Interrupt const interrupt(
+        [] {}, "the evaluations so far are in " + log_path.string() + "; the same command goes on from there");
     if (options.overwrite) {
         std::error_code ignored;
         fs::remove(log_path, ignored);
@@ -137,19 +158,16 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     calibration_options.on_evaluation = [&line](calibrate::CalibrationProgress const& progress) {
         line.show(progress);
     };
-    calibrate::Calibration const calibration =
-        calibrate::calibrate(study, targets, &log, calibration_options);
+    calibrate::Calibration const calibration = calibrate::calibrate(study, targets, &log, calibration_options);
     line.clear();
 
-    std::string const json = report::json_text(calibrate::calibration_json(calibration));
-    std::string const text = calibrate::calibration_text(calibration);
     write_whole(folder / "overlay.toml", calibrate::calibration_overlay(calibration));
-    write_whole(folder / "fit.json", json);
-    write_whole(folder / "fit.md", text);
+    write_whole(folder / "fit.json", report::json_text(calibrate::calibration_json(calibration)));
+    write_whole(folder / "fit.md", calibrate::calibration_text(calibration));
     if (calibration.posterior) {
         write_whole(folder / "posterior.csv", calibrate::posterior_csv(calibration));
     }
-    print_answer(options.json ? json : text);
+    print_calibration(calibration, options.json);
     if (!options.quiet) {
         std::fprintf(stderr, "Results are in %s\n", folder.c_str());
     }
@@ -198,13 +216,14 @@ void add_calibrate_command(CLI::App* app, Action* action) {
     command->add_option("--out", options->out, "folder of log and results (default: results/STUDY-calibration)")
         ->type_name("DIR");
     command->add_flag("--overwrite", options->overwrite, "begin anew instead of going on from the log");
+    command->add_flag("--as-is", options->as_is, "fit nothing: compare the study as it is with the targets");
     add_numbers(command, options.get());
     add_device_options(command, &options->device);
     command->add_flag("--json", options->json, "print fit.json instead of the tables");
     command->add_flag("--quiet", options->quiet, "no progress and no remarks on standard error");
     command->callback([options, action] {
         *action = [options] {
-            calibrate_command(*options);
+            options->as_is ? compare_as_is(*options) : calibrate_command(*options);
             return exit_ok;
         };
     });

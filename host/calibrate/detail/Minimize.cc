@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 #ifdef CLONECAST_HAVE_NLOPT
-#include <nlopt.h>
+#    include <nlopt.h>
 #endif
 
 namespace clonecast::calibrate::detail {

@@ -14,7 +14,7 @@ namespace clonecast::calibrate::detail {
 struct MinimizeOptions {
     Method method = Method::bobyqa;
     int max_evaluations = 100;
-    double first_step = 0.1;       //!< in each coordinate
+    double first_step = 0.1;        //!< in each coordinate
     double point_tolerance = 2e-3;  //!< in each coordinate
     double value_tolerance = 1e-3;
 };

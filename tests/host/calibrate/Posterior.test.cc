@@ -23,7 +23,8 @@ double mean_of(Posterior const& posterior, std::size_t i) {
 double covariance_of(Posterior const& posterior, std::size_t i, std::size_t k) {
     double sum = 0;
     for (Particle const& particle : posterior.particles) {
-        sum += particle.weight * (particle.point[i] - mean_of(posterior, i)) * (particle.point[k] - mean_of(posterior, k));
+        sum +=
+            particle.weight * (particle.point[i] - mean_of(posterior, i)) * (particle.point[k] - mean_of(posterior, k));
     }
     return sum;
 }

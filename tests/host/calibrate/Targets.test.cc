@@ -121,24 +121,27 @@ std::string parameter(std::string const& lines) {
 INSTANTIATE_TEST_SUITE_P(
     Mistakes, BrokenTargetsTest,
     ::testing::Values(
-        Broken{"", "calibration has no 'targets'", ""},
-        Broken{median("value = nan\nse = 1\n"), "value", ""}, Broken{median("value = -3\nse = 1\n"), "value", ""},
-        Broken{median("value = 100\n"), "needs its precision", ""},
+        Broken{"", "calibration has no 'targets'", ""}, Broken{median("value = nan\nse = 1\n"), "value", ""},
+        Broken{median("value = -3\nse = 1\n"), "value", ""}, Broken{median("value = 100\n"), "needs its precision", ""},
         Broken{median("value = 100\nse = 0\n"), "se", ""},
         Broken{median("value = 100\nci = [120, 150]\n"), "with the value between them", ""},
         Broken{median("value = 100\nci = [150, 120]\n"), "ci", ""},
         Broken{median("value = 100\nci = [0, inf]\n"), "precision", ""},
         Broken{median("value = 100\nci = [90, 110]\nse = 3\n"), "not both", ""},
         Broken{median("value = 100\nse = 3\nregime = \"x\"\n"), "unknown key 'regime'", ""},
-        Broken{"[[targets]]\nquantity = \"median\"\nregimen = \"drag\"\nvalue = 9\nse = 1\n", "did you mean 'drug'", ""},
-        Broken{"[[targets]]\nquantity = \"mode\"\nregimen = \"drug\"\nvalue = 9\nse = 1\n", "\"mode\" is not known", ""},
-        Broken{"[[targets]]\nquantity = \"hazard_ratio\"\nregimen = \"drug\"\nreference = \"drug\"\nvalue = 1\nse = 1\n",
-               "two different regimens", ""},
+        Broken{"[[targets]]\nquantity = \"median\"\nregimen = \"drag\"\nvalue = 9\nse = 1\n", "did you mean 'drug'",
+               ""},
+        Broken{"[[targets]]\nquantity = \"mode\"\nregimen = \"drug\"\nvalue = 9\nse = 1\n", "\"mode\" is not known",
+               ""},
+        Broken{
+            "[[targets]]\nquantity = \"hazard_ratio\"\nregimen = \"drug\"\nreference = \"drug\"\nvalue = 1\nse = 1\n",
+            "two different regimens", ""},
         Broken{median("strata = [\"middle\"]\nvalue = 9\nse = 1\n"), "no stratum \"middle\"", ""},
         Broken{median("endpoint = \"metastasis\"\nvalue = 9\nse = 1\n"), "several sites", ""},
         Broken{"[[targets]]\nquantity = \"survival\"\nregimen = \"drug\"\nday = 2000\nvalue = 0.5\nse = 0.1\n",
                "after the study's follow_up", ""},
-        Broken{"[[targets]]\nquantity = \"survival\"\nregimen = \"drug\"\nday = 20\nvalue = 1.5\nse = 0.1\n", "value", ""},
+        Broken{"[[targets]]\nquantity = \"survival\"\nregimen = \"drug\"\nday = 20\nvalue = 1.5\nse = 0.1\n", "value",
+               ""},
         Broken{curve(), "must not increase, found 0.95 after 0.9", "28,0.9\n56,0.95\n"},
         Broken{curve(), "days must increase", "28,0.9\n28,0.8\n"},
         Broken{curve(), "expected two numbers", "28,0.9\n56,none\n"}, Broken{curve(), "no line day,survival", "\n"},
@@ -152,9 +155,9 @@ TEST(TargetsTest, NamesAFileThatCannotBeRead) {
     test::Folder const folder;
     EXPECT_THROW(read_targets(folder.path() / "none.toml", test::read_study()), FileError);
     EXPECT_THROW(read_targets(folder.path(), test::read_study()), FileError);
-    EXPECT_THROW(read_targets(folder.write("targets.toml", parameters_text + curve() + "name = \"c\"\n"),
-                              test::read_study()),
-                 FileError);
+    EXPECT_THROW(
+        read_targets(folder.write("targets.toml", parameters_text + curve() + "name = \"c\"\n"), test::read_study()),
+        FileError);
 }
 
 }  // namespace

@@ -83,9 +83,9 @@ se = 6
     int run(std::vector<std::string> const& arguments) const { return finish(start(arguments)); }
 
     std::vector<std::string> quick(std::vector<std::string> const& more = {}) const {
-        std::vector<std::string> arguments{"calibrate", "study.toml", "targets.toml", "--patients",    "100",
-                                           "--starts",  "8",          "--searches",   "1",             "--evaluations",
-                                           "12",        "--threads",  "1"};
+        std::vector<std::string> arguments{
+            "calibrate",  "study.toml", "targets.toml",  "--patients", "100",       "--starts", "8",
+            "--searches", "1",          "--evaluations", "12",         "--threads", "1"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return arguments;
     }
@@ -126,8 +126,9 @@ TEST_F(CalibrateCommandTest, SamplesAPosterior) {
 }
 
 TEST_F(CalibrateCommandTest, SaysWhatIsWrong) {
-    folder_.write("broken.toml", "schema = 1\n[[parameters]]\npath = \"clones.none.birth\"\nmin = 1\nmax = 2\n"
-                                 "[[targets]]\nquantity = \"median\"\nregimen = \"drug\"\nvalue = 9\nse = 1\n");
+    folder_.write("broken.toml",
+                  "schema = 1\n[[parameters]]\npath = \"clones.none.birth\"\nmin = 1\nmax = 2\n"
+                  "[[targets]]\nquantity = \"median\"\nregimen = \"drug\"\nvalue = 9\nse = 1\n");
     EXPECT_EQ(run({"calibrate", "study.toml", "broken.toml"}), 2);
     EXPECT_NE(read_text(path("stderr")).find("there is no 'none' in 'clones'"), std::string::npos);
     EXPECT_FALSE(fs::exists(path("results")));
