@@ -125,6 +125,19 @@ TEST_F(CalibrateCommandTest, SamplesAPosterior) {
     EXPECT_NE(read_text(path("stdout")).find("posterior median"), std::string::npos);
 }
 
+TEST_F(CalibrateCommandTest, ComparesAStudyAsItIs) {
+    folder_.write("trial.toml",
+                  "schema = 1\n[[targets]]\nname = \"PFS\"\nquantity = \"median\"\nregimen = \"drug\"\nvalue = 9\n"
+                  "ci = [8, 10]\n");
+    ASSERT_EQ(run({"calibrate", "study.toml", "trial.toml", "--patients", "200", "--as-is"}), 0)
+        << read_text(path("stderr"));
+    EXPECT_NE(read_text(path("stdout")).find("| PFS | 9 (8 to 10) days |"), std::string::npos);
+    EXPECT_NE(read_text(path("stdout")).find("| no |"), std::string::npos);
+    EXPECT_FALSE(fs::exists(path("results")));
+    EXPECT_EQ(run({"calibrate", "study.toml", "trial.toml"}), 2);
+    EXPECT_NE(read_text(path("stderr")).find("nothing to fit"), std::string::npos);
+}
+
 TEST_F(CalibrateCommandTest, SaysWhatIsWrong) {
     folder_.write("broken.toml",
                   "schema = 1\n[[parameters]]\npath = \"clones.none.birth\"\nmin = 1\nmax = 2\n"
