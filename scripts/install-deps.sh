@@ -23,6 +23,7 @@ build_packages=(
     libfmt-dev
     libhdf5-dev
     libjs-chart.js
+    libnlopt-dev
     libtomlplusplus-dev
     ninja-build
     nlohmann-json3-dev

@@ -31,8 +31,8 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run",     "check",  "claims", "compare",
-                                               "devices", "report", "trial",  "verify"};
+    static std::vector<std::string> const names{"run",     "calibrate", "check", "claims", "compare",
+                                               "devices", "report",    "trial", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
@@ -247,6 +247,7 @@ int run_program(int argc, char const* const* argv) {
         "files, 130 interrupted.");
     Action action;
     add_run_command(&app, &action);
+    add_calibrate_command(&app, &action);
     add_check_command(&app, &action);
     add_claims_command(&app, &action);
     add_compare_command(&app, &action);

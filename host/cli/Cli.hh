@@ -37,6 +37,7 @@ using Action = std::function<int()>;
 
 //! Each adds a subcommand to the program and returns nothing; the action of the one that is chosen goes to `*action`.
 void add_run_command(CLI::App* app, Action* action);
+void add_calibrate_command(CLI::App* app, Action* action);
 void add_check_command(CLI::App* app, Action* action);
 void add_claims_command(CLI::App* app, Action* action);
 void add_compare_command(CLI::App* app, Action* action);

@@ -29,23 +29,23 @@ sigset_t watched_signals() {
     return set;
 }
 
-void watch(std::function<void()> const& clean_up) {
+void watch(std::function<void()> const& clean_up, std::string const& message) {
     sigset_t const set = watched_signals();
     int signal = 0;
     if (sigwait(&set, &signal) != 0 || signal == stop_signal) {
         return;
     }
     clean_up();
-    std::fputs("\nclonecast: interrupted; no results were written\n", stderr);
+    std::fprintf(stderr, "\nclonecast: interrupted; %s\n", message.c_str());
     _exit(128 + signal);
 }
 
 }  // namespace
 
-Interrupt::Interrupt(std::function<void()> clean_up) {
+Interrupt::Interrupt(std::function<void()> clean_up, std::string message) {
     sigset_t const set = watched_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    watcher_ = std::thread(watch, std::move(clean_up));
+    watcher_ = std::thread(watch, std::move(clean_up), std::move(message));
 }
 
 Interrupt::~Interrupt() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <thread>
 
 namespace clonecast::cli {
@@ -13,7 +14,8 @@ namespace clonecast::cli {
  */
 class Interrupt {
   public:
-    explicit Interrupt(std::function<void()> clean_up);
+    //! \param message  what is left then, one line on standard error
+    explicit Interrupt(std::function<void()> clean_up, std::string message = "no results were written");
     ~Interrupt();
     Interrupt(Interrupt const&) = delete;
     Interrupt& operator=(Interrupt const&) = delete;

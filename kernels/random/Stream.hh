@@ -12,12 +12,13 @@ namespace clonecast::random {
 
 //! What a stream is for. Values are part of the results: never change or reuse one.
 enum class Purpose : std::uint8_t {
-    stratum = 1,     //!< lane 0: which stratum a patient belongs to
-    parameter = 2,   //!< lane = variation + 64 attempt: a patient's parameters
-    start = 3,       //!< growth before day 0; the same under every regimen
-    process = 4,     //!< lane = regimen: births, deaths and crossings
-    assessment = 5,  //!< lane 0: dropout
-    trial = 6,       //!< patient = replicate; lane 0: who takes part, 1: entry, 2: dropout
+    stratum = 1,       //!< lane 0: which stratum a patient belongs to
+    parameter = 2,     //!< lane = variation + 64 attempt: a patient's parameters
+    start = 3,         //!< growth before day 0; the same under every regimen
+    process = 4,       //!< lane = regimen: births, deaths and crossings
+    assessment = 5,    //!< lane 0: dropout
+    trial = 6,         //!< patient = replicate; lane 0: who takes part, 1: entry, 2: dropout
+    calibration = 16,  //!< lane 0: starts of a fit; lane = population + 1: particles of a posterior
     test = 255
 };
 

@@ -33,7 +33,9 @@ std::string element_name(Node const& element, std::string_view array_key) {
         return site.empty() ? text_of(element, "clone") : fmt::format("{}->{}", text_of(element, "clone"), site);
     }
     if (array_key == "vary") {
-        return text_of(element, "parameter");
+        std::string parameter = text_of(element, "parameter");
+        std::string const stratum = text_of(element, "stratum");
+        return stratum.empty() ? parameter : fmt::format("{}[{}]", parameter, stratum);
     }
     if (array_key == "interactions") {
         Node const* drugs = element.find("drugs");

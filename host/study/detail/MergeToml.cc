@@ -14,18 +14,9 @@
 namespace clonecast::study::detail {
 namespace {
 
-//! What tells the elements of a list apart; empty if nothing does. A parameter may vary in each stratum in its own way.
-std::string identity(Node const& element, std::string_view key) {
-    std::string name = element_name(element, key);
-    if (Node const* stratum = element.find("stratum"); key == "vary" && stratum != nullptr && !name.empty()) {
-        name += "\n" + describe(*stratum);
-    }
-    return name;
-}
-
 bool all_have_names(Node const& list, std::string_view key) {
     return std::all_of(list.array()->begin(), list.array()->end(), [&](Node const& element) {
-        return element.table() != nullptr && !identity(element, key).empty();
+        return element.table() != nullptr && !element_name(element, key).empty();
     });
 }
 
@@ -60,10 +51,10 @@ void merge_tables(Node::Table* base, Node::Table change) {
 void merge_lists(Node::Array* base, Node::Array change, std::string_view key) {
     std::unordered_map<std::string, std::size_t> index;
     for (std::size_t i = 0; i < base->size(); ++i) {
-        index.emplace(identity((*base)[i], key), i);
+        index.emplace(element_name((*base)[i], key), i);
     }
     for (Node& element : change) {
-        auto const found = index.find(identity(element, key));
+        auto const found = index.find(element_name(element, key));
         if (found == index.end()) {
             base->push_back(std::move(element));
         } else {
