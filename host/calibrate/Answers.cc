@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "host/report/detail/TallyGroup.hh"
+#include "host/run/TallyGroup.hh"
 #include "host/stats/CoxModel.hh"
 
 namespace clonecast::calibrate {

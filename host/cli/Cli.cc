@@ -32,15 +32,15 @@ std::string version_text() {
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
     static std::vector<std::string> const names{"run",     "calibrate", "check", "claims", "compare",
-                                               "devices", "report",    "trial", "verify"};
+                                                "devices", "report",    "trial", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
-    throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
-                               (nearest ? "; did you mean '" + *nearest + "'?"
-                                        : fmt::format("; there are {}", fmt::join(names, ", "))),
-                           CLI::ExitCodes::ExtrasError);
+    throw CLI::ExtrasError(
+        std::string("There is no subcommand '") + argv[1] + "'" +
+            (nearest ? "; did you mean '" + *nearest + "'?" : fmt::format("; there are {}", fmt::join(names, ", "))),
+        CLI::ExitCodes::ExtrasError);
 }
 
 //! Parses the command line. \return an exit code if there is nothing more to do, else -1
