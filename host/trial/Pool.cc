@@ -58,6 +58,7 @@ void take_dropout_away(study::Study* study) {
 //! Scan days as outcomes are dated: days of the grid are one where they are all but the same.
 std::vector<double> dated_scans(std::vector<double> const& scans, std::vector<double> const& grid_days) {
     std::vector<double> dated;
+    dated.reserve(scans.size());
     for (double const scan : scans) {
         dated.push_back(*std::min_element(grid_days.begin(), grid_days.end(),
                                           [&](double a, double b) { return std::abs(a - scan) < std::abs(b - scan); }));

@@ -92,5 +92,16 @@ TEST(BinomialIntervalTest, WrongArgumentsAreRefused) {
     EXPECT_THROW(binomial_estimate(1, 2, 1), std::invalid_argument);
 }
 
+TEST(BinomialIntervalTest, LimitsOfNumbersThatAreNotWhole) {
+    // R: qbeta(.025, 2.5, 8.5 + 1); qbeta(.025, 2.5 + 1, 8.5, lower.tail = FALSE)
+    ProbabilityLimits const limits = clopper_pearson(2.5, 8.5);
+    EXPECT_NEAR(limits.lower, 0.039826943084991163, relative_tolerance);
+    EXPECT_NEAR(limits.upper, 0.5650954805017856, relative_tolerance);
+    EXPECT_EQ(clopper_pearson(0, 0).lower, 0);
+    EXPECT_EQ(clopper_pearson(0, 0).upper, 1);
+    EXPECT_THROW(clopper_pearson(-1, 2), std::invalid_argument);
+    EXPECT_THROW(clopper_pearson(1, std::nan("")), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace clonecast::stats
