@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 EXAMPLES = pathlib.Path(__file__).parents[2] / "docs" / "examples"
-# Strata, dropout, stopped patients (a limit of steps), and names that tables have to quote or could take for something else.
+# Strata, dropout, stopped patients (a limit of steps), and names that tables have to quote or take for something else.
 STUDY = """schema = 1
 name = '''$"50 %"$, it's'''
 [simulation]

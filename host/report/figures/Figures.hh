@@ -19,8 +19,8 @@ enum class Format { svg, pdf, png };
  *  \throws std::invalid_argument if there is no such regimen */
 std::vector<Figure> list_figures(html::SavedRun const& run, std::string const& reference);
 
-/*! Draws figures with gnuplot into a folder, each into a file of its own, NAME.svg, .pdf or .png. SVG and PDF are vector
- *  graphics, PNG has 300 dots per inch.
+/*! Draws figures with gnuplot into a folder, each into a file of its own, NAME.svg, .pdf or .png. SVG and PDF are
+ *  vector graphics, PNG has 300 dots per inch.
  *  \throws NoGnuplot; FileError if one cannot be drawn */
 void draw_figures(std::vector<Figure> const& figures, Format format, std::filesystem::path const& folder);
 

@@ -24,7 +24,8 @@ struct Figure {
  *  control characters become blanks, so that no text reaches the next line of the script. */
 std::string literal(std::string_view text);
 
-//! A label of an axis, in which gnuplot looks for a format, and its place.
+//! A label of an axis, in which gnuplot looks for a format, and its place. Of one with a "%" gnuplot 5.4 draws the
+//! first 49 bytes.
 std::string tic_label(std::string_view text, std::size_t place);
 
 //! "NaN", which is not drawn, for null and for what is not finite.

@@ -18,8 +18,8 @@ inline constexpr std::size_t history_sample_size = 20;
  *  \param path      histories.csv of a run
  *  \param regimens  of the summary beside it
  *  \param clones    of the same
- *  \return  object: for each regimen an array of objects, patient by patient: patient; stratum; time_days, phase_changes
- *           and burden, [n_days]; cells, [n_clones][n_days], of all sites together
+ *  \return  object: for each regimen an array of objects, patient by patient: patient; stratum; time_days,
+ *           phase_changes and burden, [n_days]; cells, [n_clones][n_days], of all sites together
  *  \throws FileError if the file cannot be read or a record is not as clonecast writes it */
 nlohmann::ordered_json read_history_sample(std::filesystem::path const& path, std::vector<std::string> const& regimens,
                                            std::vector<std::string> const& clones);

@@ -125,11 +125,9 @@ TEST_F(FiguresTest, CurvesAreThoseOfTheSummary) {
     // Plots 1 and 2 are the bands; 3 is the curve of the first regimen: 1, then 2/3 from day 28, 1/3 from day 56 to 84.
     auto const begin = svg.find("id=\"gnuplot_plot_3\"");
     std::string const plot = svg.substr(begin, svg.find("id=\"gnuplot_plot_4\"") - begin);
-    std::string path;  // the longest: another is the line in the key
-    for (auto at = plot.find("d='M"); at != std::string::npos; at = plot.find("d='M", at + 1)) {
-        std::string const found = plot.substr(at + 3, plot.find('\'', at + 3) - at - 3);
-        path = found.size() > path.size() ? found : path;
-    }
+    std::string path = plot.substr(plot.rfind("d='M") + 3);
+    path = path.substr(0, path.find('\''));
+    path = path.substr(path.rfind('M'));  // after the line in the key
     std::vector<std::pair<double, double>> points;
     std::regex const point("([0-9.]+),([0-9.]+)");
     for (std::sregex_iterator at(path.begin(), path.end(), point), end; at != end; ++at) {
@@ -160,7 +158,9 @@ TEST_F(FiguresTest, TextOfTheStudyIsTextOnly) {
         }
     }
     draw_figures(list_figures(make_run(hostile), hostile), Format::svg, folder.path());
-    EXPECT_NE(read(folder.path() / "response.svg").find("_b^c %d &lt;/text>"), std::string::npos) << "of an axis";
+    EXPECT_NE(read(folder.path() / "response.svg").find(">it's `touch pwned` \"$(touch pwned)\" @A {/Symbol a"),
+              std::string::npos)
+        << "of an axis";
     EXPECT_NE(read(folder.path() / "survival-failure.svg")
                   .find("it's `touch pwned` \"$(touch pwned)\" @A {/Symbol a}_b^c %d &lt;/text>"),
               std::string::npos);

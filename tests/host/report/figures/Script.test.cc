@@ -14,7 +14,7 @@ TEST(ScriptTest, LiteralsStayOneStringOnOneLine) {
     EXPECT_EQ(literal("it's `x` \"y\" @z $w {/a} \\"), "'it''s `x` \"y\" @z $w {/a} \\'");
     EXPECT_EQ(literal("a\n!touch x\r\tb"), "'a !touch x  b'");
     EXPECT_EQ(literal("Größe"), "'Größe'");
-    EXPECT_EQ(tic_label("it's 50 %", 3), "'it''s 50 %%' 3");
+    EXPECT_EQ(tic_label("it's {50} %", 3), "'it''s {50} %%' 3");
 }
 
 TEST(ScriptTest, WhatIsNoNumberIsNotDrawn) {
