@@ -29,8 +29,7 @@ std::string version_text() {
 
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
-    static std::vector<std::string> const names{"run",     "check",  "claims", "compare",
-                                                "devices", "report", "verify"};
+    static std::vector<std::string> const names{"run", "check", "claims", "compare", "devices", "report", "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
