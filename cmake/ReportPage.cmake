@@ -39,7 +39,7 @@ function(clonecast_write_report_page output folder library library_version)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${library}")
     file(READ "${library}" chart_library)
   endif()
-  foreach(name IN ITEMS report.html report.css charts.js panels.js patients.js histories.js report.js)
+  foreach(name IN ITEMS report.html report.css charts.js panels.js patients.js histories.js report.js claims.js)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${folder}/${name}")
     file(READ "${folder}/${name}" text)
     string(MAKE_C_IDENTIFIER "${name}" variable)
@@ -59,7 +59,8 @@ PageFiles const& page_files() {
          R"__page__(@panels_js@)__page__",
          R"__page__(@patients_js@)__page__",
          R"__page__(@histories_js@)__page__",
-         R"__page__(@report_js@)__page__"},
+         R"__page__(@report_js@)__page__",
+         R"__page__(@claims_js@)__page__"},
         R"__page__(@chart_library@)__page__",
         "@library_version@"};
     return files;

@@ -13,7 +13,7 @@ namespace clonecast::calibrate {
 namespace {
 
 using patient::End;
-using report::detail::TallyGroup;
+using run::TallyGroup;
 
 constexpr double largest_log_hazard_ratio = 10;
 constexpr double most_horizons = 100;

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "kernels/patient/Outcome.hh"
@@ -24,7 +25,10 @@ struct Group {
     int regimen = 0;
     std::optional<int> stratum;
 
-    auto operator<=>(Group const&) const = default;
+    bool operator==(Group const&) const = default;
+    bool operator<(Group const& other) const {
+        return std::tie(regimen, stratum) < std::tie(other.regimen, other.stratum);
+    }
 };
 
 //! What may be true of a patient at the outcome.

@@ -182,6 +182,7 @@ Json page_data(Json const& summary, std::string const& reference, Json const& sa
     data["reference"] = reference;
     data["hazard_ratios"] = hazard_ratios(summary["results"], reference);
     data["patients"] = sample;
+    data["claims"] = summary.value("claims", Json::array());
     data["notes"] = Json::array();
     return data;
 }

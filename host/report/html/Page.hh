@@ -11,7 +11,7 @@ namespace clonecast::report::html {
 struct PageFiles {
     std::string_view html;  //!< with {{places}} for the rest
     std::string_view css;
-    std::array<std::string_view, 5> scripts;  //!< in the order in which they run
+    std::array<std::string_view, 6> scripts;  //!< in the order in which they run
     std::string_view chart_library;           //!< Chart.js; empty: it was not found when the program was built
     std::string_view chart_library_version;
 };

@@ -199,6 +199,24 @@ void check_layout(JsonCursor const& groups) {
     }
 }
 
+void check_claims(JsonCursor const& claims) {
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+        for (char const* const key : {"name", "text", "source", "holds", "verdict"}) {
+            claims[i][key].text();
+        }
+        JsonCursor const comparisons = claims[i]["comparisons"];
+        for (std::size_t k = 0; k < comparisons.size(); ++k) {
+            comparisons[k]["comparison"].text();
+            comparisons[k]["standard_error"].optional_number();
+            for (std::string const side : {"left", "right"}) {
+                if (!comparisons[k][side].optional_number()) {
+                    comparisons[k][side + "_note"].text();
+                }
+            }
+        }
+    }
+}
+
 }  // namespace
 
 void check_summary(nlohmann::ordered_json const& summary, fs::path const& file) {
@@ -232,6 +250,9 @@ void check_summary(nlohmann::ordered_json const& summary, fs::path const& file) 
         check_group(results["groups"][i], results);
     }
     root["study"]["name"].text();
+    if (summary.contains("claims")) {
+        check_claims(root["claims"]);
+    }
 }
 
 nlohmann::ordered_json read_saved_summary(fs::path const& run) {

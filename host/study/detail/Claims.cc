@@ -36,7 +36,11 @@ void read_condition(TableReader* table, bool is_known, Claim* claim) {
     } catch (ExpressionError const& error) {
         Source source = table->node().find("holds")->source;
         if (source.line > 0 && claim->holds.find('\n') == std::string::npos) {
-            source.column += 1 + static_cast<int>(error.position());  // after the quote that opens the text
+            // Columns count characters, and the text begins after a quote.
+            auto const before = std::string_view(claim->holds).substr(0, error.position());
+            source.column += 1 + static_cast<int>(std::count_if(before.begin(), before.end(), [](char c) {
+                                 return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+                             }));
         }
         context->error(source, fmt::format("holds: {}", printable(error.what())));
     }
@@ -66,6 +70,7 @@ void read_claims(TableReader* root) {
     read_tables(root, "claim", "claim", {0, max_claims}, [&](TableReader* table, std::size_t index) {
         Claim claim;
         claim.name = table->name(&names, fmt::format("claim {}", index + 1));
+        table->set_path("claim." + claim.name);
         claim.text = read_statement(table, "text");
         claim.source = read_statement(table, "source");
         read_condition(table, is_known, &claim);

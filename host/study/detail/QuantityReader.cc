@@ -89,6 +89,7 @@ std::string signature(Form const& form) {
 template <class Items>
 std::vector<std::string> names_of(Items const& items) {
     std::vector<std::string> names;
+    names.reserve(items.size());
     for (auto const& item : items) {
         names.push_back(item.name);
     }
@@ -191,6 +192,7 @@ class QuantityReader {
         auto const found = std::find(times.begin(), times.end(), day);
         if (found == times.end()) {
             std::vector<std::string> days;
+            days.reserve(times.size());
             for (double const time : times) {
                 days.push_back(format_number(time));
             }
@@ -221,6 +223,7 @@ class QuantityReader {
         std::string_view const text = argument.text;
         std::size_t const split = text.find(by);
         std::vector<std::string> words;
+        words.reserve(events.size());
         for (auto const& [word, kind] : events) {
             words.emplace_back(word);
         }

@@ -644,6 +644,59 @@ TEST_F(CliTest, OutputThatCannotBeMadeIsExitCode4) {
     EXPECT_EQ(run({"run", "study.toml", "--out", "/proc/out"}).code, 4);
 }
 
+TEST_F(CliTest, ClaimsAreJudgedAndAnswerByExitCode) {
+    auto const claim = [](std::string const& holds, std::string const& more = "") {
+        return "[[claim]]\ntext = \"t\"\nsource = \"assumption\"\nholds = \"" + holds + "\"\n" + more;
+    };
+    std::string const right = "mean_cells(70, D) < 0.5 * mean_cells(70, none)";
+    std::string const base = std::string(study) + "\n";
+    write("right.toml", base + claim(right, "fails_with = { \"drugs.D.effects.A.kill\" = 0 }\n"));
+    write("wrong.toml", base + claim(right) + claim("survival(failure, 28, D) < 0.1"));
+    write("open.toml", base + claim("extinct(0, none) < 1e-6"));
+    write("intact.toml", base + claim(right, "fails_with = { \"drugs.D.effects.A.kill\" = 0.3 }\n"));
+    std::vector<std::string> const few{"--patients", "1000", "--quiet"};
+    auto const judge = [&](std::string const& file, std::vector<std::string> const& options = {}) {
+        std::vector<std::string> arguments{"claims", file};
+        arguments.insert(arguments.end(), few.begin(), few.end());
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        return run(arguments);
+    };
+    Result const holds = judge("right.toml", {"--knockouts", "--seeds", "2", "--json", "claims.json"});
+    EXPECT_EQ(holds.code, 0) << holds.out << holds.err;
+    auto const json = nlohmann::json::parse(read_text(path("claims.json")));
+    EXPECT_EQ(json["runs"].size(), 2U);
+    EXPECT_NE(json["runs"][0]["outcome_hash"], json["runs"][1]["outcome_hash"]);
+    EXPECT_EQ(json["runs"][1]["claims"][0]["verdict"], "holds");
+    EXPECT_NE(json["knockouts"][0]["knockout_verdict"], "still holds");
+
+    EXPECT_EQ(judge("wrong.toml").code, 1);
+    EXPECT_EQ(judge("open.toml").code, 0);
+    EXPECT_EQ(judge("open.toml", {"--strict"}).code, 1);
+    EXPECT_EQ(judge("intact.toml").code, 0);
+    Result const intact = judge("intact.toml", {"--knockouts"});
+    EXPECT_EQ(intact.code, 1);
+    EXPECT_NE(intact.out.find("still holds"), std::string::npos) << intact.out;
+    Result const none = judge("study.toml");
+    EXPECT_EQ(none.code, 2);
+    EXPECT_NE(none.err.find("makes no claims"), std::string::npos) << none.err;
+}
+
+TEST_F(CliTest, RunJudgesClaimsAndKeepsItsHash) {
+    write("claims.toml", std::string(study) +
+                             "[[claim]]\ntext = \"t\"\nsource = \"assumption\"\nholds = \"0 < survival(failure, 28, "
+                             "none)\"\n");
+    EXPECT_EQ(run({"run", "study.toml", "--patients", "1000", "--out", "a"}).code, 0);
+    Result const result = run({"run", "claims.toml", "--patients", "1000", "--out", "b"});
+    EXPECT_EQ(result.code, 0);
+    EXPECT_NE(result.out.find("Claims"), std::string::npos);
+    auto const plain = nlohmann::json::parse(read_text(path("a/summary.json")));
+    auto const judged = nlohmann::json::parse(read_text(path("b/summary.json")));
+    EXPECT_EQ(plain["outcome_hash"], judged["outcome_hash"]);
+    EXPECT_EQ(plain["results"], judged["results"]);
+    EXPECT_FALSE(plain.contains("claims"));
+    EXPECT_EQ(judged["claims"][0]["comparisons"].size(), 1U);
+}
+
 TEST_F(CliTest, FullDiskLeavesNothingBehind) {
     for (std::string format : {"csv", "hdf5"}) {
         Result const result = run({"run", "study.toml", "--out", "out", "--patients-file=" + format}, 8192);

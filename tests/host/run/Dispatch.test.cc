@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <mutex>
@@ -358,6 +359,32 @@ TEST_F(DispatchTest, NoPatientsIsAnEmptyTally) {
     executors_.clear();
     executors_.push_back(std::make_unique<FakeDevice>(tables_, Behaviour{}));
     EXPECT_EQ(dispatch(executors_, work).tally, std::vector<std::uint64_t>(work.layout.size()));
+}
+
+TEST_F(DispatchTest, TalliesOfPartsAddUpAlsoWhenADeviceFailsInALaterPart) {
+    std::atomic<bool> fails{false};
+    Behaviour weak{.max_patients = 16};
+    weak.after = [&](int /*call*/) {
+        if (fails) {
+            throw launch::DeviceError("lost");
+        }
+    };
+    executors_.clear();
+    executors_.push_back(std::make_unique<FakeDevice>(tables_, Behaviour{.max_patients = 16, .delay = 1ms}));
+    executors_.push_back(std::make_unique<FakeDevice>(tables_, weak));
+    std::vector<std::uint64_t> sum(reference_.tally.size());
+    Dispatch work;
+    work.layout = tables_.scalars.layout;
+    for (std::uint64_t const begin : {50U, 150U, 250U, 350U}) {
+        fails = begin >= 250;
+        work.patients = {begin, begin + 100};
+        Dispatched const part = dispatch(executors_, work);
+        EXPECT_LE(part.failures.size(), fails ? 1U : 0U);
+        std::transform(sum.begin(), sum.end(), part.tally.begin(), sum.begin(), std::plus<>{});
+        work.goes_on = true;
+    }
+    EXPECT_GT(device(1).n_simulated, 0U) << "it worked before it failed";
+    EXPECT_EQ(sum, reference_.tally);
 }
 
 }  // namespace

@@ -170,6 +170,26 @@ TEST_P(SameBitsTest, OfPartsAddUpToTheWhole) {
     EXPECT_EQ(sum, whole.tally);
 }
 
+TEST_P(SameBitsTest, InBatchesWhoseTalliesAddUp) {
+    test::RunWithRows const whole = test::run_text(study_text, overrides_of(GetParam(), 11));
+    std::vector<std::uint64_t> sum(whole.result.tally.size());
+    std::vector<std::uint64_t> sizes;
+    RunOptions options;
+    options.threads = 2;
+    options.n_batches = 7;
+    options.on_batch = [&](RunResult const& batch) {
+        sizes.push_back(batch.tally[batch.layout.group(0, 0)] + batch.tally[batch.layout.group(0, 1)]);
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            sum[i] += batch.tally[i];
+        }
+    };
+    test::RunWithRows const batched = test::run_text(study_text, overrides_of(GetParam(), 11), options);
+    EXPECT_EQ(batched.result.tally, whole.result.tally);
+    EXPECT_EQ(sum, whole.result.tally);
+    EXPECT_EQ(sizes, (std::vector<std::uint64_t>{85, 86, 86, 85, 86, 86, 86}));
+    EXPECT_EQ(batched.rows.counts, whole.rows.counts);
+}
+
 TEST_P(SameBitsTest, DifferForAnotherSeed) {
     EXPECT_NE(hash_of(run_with(1, 0, GetParam(), false, 12)), hash_of(run_with(1, 0, GetParam())));
 }

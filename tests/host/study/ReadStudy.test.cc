@@ -57,6 +57,22 @@ TEST_F(CompleteStudyTest, General) {
     EXPECT_EQ(study.simulation.max_steps, 2000000U);
 }
 
+TEST_F(CompleteStudyTest, Claims) {
+    ASSERT_EQ(study.claims.size(), 2U);
+    Claim const& first = study.claims[0];
+    EXPECT_EQ(first.name, "first");
+    EXPECT_EQ(first.text, "Résistant β is there");
+    EXPECT_EQ(first.source, "assumption");
+    EXPECT_EQ(first.comparisons.size(), 2U);
+    EXPECT_EQ(first.confidence, 0.99);
+    std::vector<Override> const changes{
+        {"clones.résistant β.start", "0"}, {"simulation.engine", "\"ssa\""}, {"assessment.scans", "[56, 112]"}};
+    EXPECT_EQ(first.fails_with, changes);
+    EXPECT_EQ(study.claims[1].name, "claim 2");
+    EXPECT_EQ(study.claims[1].confidence, Claim::default_confidence);
+    EXPECT_TRUE(study.claims[1].fails_with.empty());
+}
+
 TEST_F(CompleteStudyTest, Clones) {
     ASSERT_EQ(study.clones.size(), 3U);
     EXPECT_EQ(study.clones[0].name, "sensitive");

@@ -56,6 +56,18 @@ class SavedSummaryTest : public ::testing::Test {
     Json summary;
 };
 
+TEST_F(SavedSummaryTest, ChecksClaimsWhereThereAreSome) {
+    Json const comparison{{"left", nullptr}, {"left_note", "not defined"}, {"comparison", "<"},
+                          {"right", 98},     {"standard_error", nullptr},  {"verdict", "cannot tell"}};
+    summary["claims"] = {
+        {{"name", "c"}, {"text", "t"}, {"source", "s"}, {"holds", "1 < 2"}, {"verdict", "cannot tell"}}};
+    summary["claims"][0]["comparisons"] = Json::array({comparison});
+    EXPECT_EQ(error_of(json_text(summary)), "");
+    expect_part(error_with("/claims/0/verdict", 3), "claims[0].verdict: expected a string");
+    expect_part(error_with("/claims/0/comparisons/0/right", "98"), "claims[0].comparisons[0].right: expected a number");
+    expect_part(error_with("/claims/0/comparisons/0/right", nullptr), "there is no \"right_note\"");
+}
+
 TEST_F(SavedSummaryTest, ReadsWhatARunWrote) {
     EXPECT_EQ(error_of(json_text(summary)), "");
     EXPECT_EQ(read_saved_summary(folder.path()), summary);
