@@ -30,14 +30,14 @@ std::string version_text() {
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
     static std::vector<std::string> const names{"run",     "check",  "claims", "compare",
-                                                "devices", "report", "verify"};
+                                                "devices", "report", "sweep",  "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
     auto const nearest = study::nearest_name(argv[1], names);
     throw CLI::ExtrasError(std::string("There is no subcommand '") + argv[1] + "'" +
                                (nearest ? "; did you mean '" + *nearest + "'?"
-                                        : "; there are run, check, claims, compare, devices, report and verify"),
+                                        : "; there are run, check, claims, compare, devices, report, sweep and verify"),
                            CLI::ExitCodes::ExtrasError);
 }
 
@@ -234,6 +234,7 @@ int run_program(int argc, char const* const* argv) {
     add_compare_command(&app, &action);
     add_devices_command(&app, &action);
     add_report_command(&app, &action);
+    add_sweep_command(&app, &action);
     add_verify_command(&app, &action);
     int const parsed = parse(&app, argc, argv);
     return parsed >= 0 ? parsed : run_action(action);
