@@ -32,7 +32,7 @@ std::string version_text() {
 //! CLI11 says only that a subcommand is missing when the one given does not exist.
 void check_subcommand(int argc, char const* const* argv) {
     static std::vector<std::string> const names{"run",     "calibrate", "check", "claims", "compare",
-                                                "devices", "report",    "trial", "verify"};
+                                                "devices", "report",    "sweep", "trial",  "verify"};
     if (argc < 2 || argv[1][0] == '-' || std::find(names.begin(), names.end(), argv[1]) != names.end()) {
         return;
     }
@@ -253,6 +253,7 @@ int run_program(int argc, char const* const* argv) {
     add_compare_command(&app, &action);
     add_devices_command(&app, &action);
     add_report_command(&app, &action);
+    add_sweep_command(&app, &action);
     add_trial_command(&app, &action);
     add_verify_command(&app, &action);
     int const parsed = parse(&app, argc, argv);

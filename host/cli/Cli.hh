@@ -43,6 +43,7 @@ void add_claims_command(CLI::App* app, Action* action);
 void add_compare_command(CLI::App* app, Action* action);
 void add_devices_command(CLI::App* app, Action* action);
 void add_report_command(CLI::App* app, Action* action);
+void add_sweep_command(CLI::App* app, Action* action);
 void add_trial_command(CLI::App* app, Action* action);
 void add_verify_command(CLI::App* app, Action* action);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -679,6 +680,63 @@ TEST_F(CliTest, ClaimsAreJudgedAndAnswerByExitCode) {
     Result const none = judge("study.toml");
     EXPECT_EQ(none.code, 2);
     EXPECT_NE(none.err.find("makes no claims"), std::string::npos) << none.err;
+}
+
+TEST_F(CliTest, SweepMapsAnAnswerWithAClosedForm) {
+    // Three cells that only die: all are gone by day t with probability (1 - exp(-death t))^3.
+    write("death.toml", R"(schema = 1
+name = "death"
+[simulation]
+patients = 2000
+[[clones]]
+name = "A"
+birth = 0
+death = 0.1
+start = 3
+[[regimens]]
+name = "none"
+[[regimens.phases]]
+[assessment]
+scans = { every = 7 }
+follow_up = 14
+)");
+    std::vector<std::string> const common{"sweep",  "death.toml", "--quiet", "--answers", "extinct(14, none)",
+                                          "--json", "sweep.json"};
+    auto const sweep = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> arguments = common;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    };
+    Result const grid =
+        sweep({"--vary", "clones.A.death=0.05:0.2:3:log", "--vary", "clones.A.start=1:5:2", "--csv", "sweep.csv"});
+    ASSERT_EQ(grid.code, 0) << grid.err;
+    EXPECT_NE(grid.out.find("down: clones.A.death; across: clones.A.start"), std::string::npos) << grid.out;
+    auto const json = nlohmann::json::parse(read_text(path("sweep.json")));
+    ASSERT_EQ(json["points"].size(), 6U);
+    for (auto const& point : json["points"]) {
+        double const death = point["values"][0];
+        double const start = point["values"][1];
+        double const p = std::pow(1 - std::exp(-14 * death), start);
+        double const error = std::sqrt(p * (1 - p) / 2000);
+        EXPECT_NEAR(point["answers"][0]["value"].get<double>(), p, 5 * error) << point;
+        // Its relative error is 1 / sqrt(2 39) = 0.11.
+        EXPECT_NEAR(point["answers"][0]["standard_error"].get<double>() / error, 1, 0.57) << point;
+    }
+    EXPECT_NEAR(json["points"][2]["values"][0].get<double>(), 0.1, 1e-12);
+    EXPECT_EQ(read_text(path("sweep.csv")).find("point,clones.A.death,clones.A.start,answer,value,note,"), 0U);
+
+    Result const indices = sweep({"--vary", "clones.A.death=0.05:0.2", "--vary", "assessment.dropout_hazard=0:1e-9",
+                                  "--sensitivity", "--points", "16"});
+    ASSERT_EQ(indices.code, 0) << indices.err;
+    auto const found = nlohmann::json::parse(read_text(path("sweep.json")))["sensitivity"][0]["indices"];
+    EXPECT_GT(found[0]["total"]["estimate"], 0.9) << "all is by the death rate";
+    EXPECT_LT(found[1]["total"]["estimate"], 0.01) << "nothing is by dropout";
+
+    EXPECT_EQ(sweep({"--vary", "clones.A.death=0.05:0.2"}).code, 2) << "a grid needs numbers of values";
+    EXPECT_EQ(sweep({"--vary", "clones.A.deth=0.05:0.2:2"}).code, 2);
+    EXPECT_EQ(sweep({"--vary", "clones.A.death=0.1", "--design", "lhs"}).code, 2);
+    EXPECT_EQ(sweep({"--vary", "clones.A.death=0.05:0.2:2", "--answers", "extinct(13, none)"}).code, 2);
+    EXPECT_EQ(sweep({"--vary", "clones.A.death=0.05:0.2", "--design", "lhs", "--points", "3"}).code, 0);
 }
 
 TEST_F(CliTest, RunJudgesClaimsAndKeepsItsHash) {
