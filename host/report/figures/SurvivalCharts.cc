@@ -178,7 +178,11 @@ std::vector<Figure> hazard_figures(Json const& summary, std::string const& refer
         std::string names;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             Json const& row = rows[i];
+            names += (i > 0 ? ", " : "") + tic_label(row["regimen"].get<std::string>(), i);
             std::string const note = row.value("note", "");
+            if (note == "cannot be estimated") {
+                continue;  // a name without a point
+            }
             double const ratio = note == "0"          ? 0
                                  : note == "infinite" ? std::numeric_limits<double>::infinity()
                                                       : row["hazard_ratio"].get<double>();
@@ -188,7 +192,6 @@ std::vector<Figure> hazard_figures(Json const& summary, std::string const& refer
             };
             (on_axis(ratio) == ratio ? inside : beyond)
                 .row({on_axis(ratio), static_cast<double>(i), limit_of("lower", low), limit_of("upper", high)});
-            names += (i > 0 ? ", " : "") + tic_label(row["regimen"].get<std::string>(), i);
         }
         Plot plot;
         std::string blocks;
@@ -198,6 +201,9 @@ std::vector<Figure> hazard_figures(Json const& summary, std::string const& refer
                 plot.add(fmt::format("${} using 1:2:3:4 with xerrorbars pt {} ps 0.8 lw 1.5 lc rgb '{}'", block, point,
                                      color(0)));
             }
+        }
+        if (plot.is_empty()) {
+            continue;
         }
         Figure figure;
         figure.name = "hazard-ratios-" + file_name(endpoint.key());

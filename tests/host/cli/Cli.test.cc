@@ -329,8 +329,10 @@ TEST_F(CliTest, ReportSaysWhatItCannotDo) {
     EXPECT_EQ(limited.code, 4) << limited.err;
     EXPECT_TRUE(leftovers().empty());
     EXPECT_FALSE(fs::exists(path("out/report.html")));
-    EXPECT_EQ(std::distance(fs::directory_iterator(path("out")), fs::directory_iterator{}), 4);
-    write("out/patients.csv", "patient,regimen\n");
+    EXPECT_EQ(std::distance(fs::directory_iterator(path("out")), fs::directory_iterator{}), 5);
+    write(
+        "out/patients.csv",
+        "status,regimen,stratum,time_days,end,first_event,first_time_days,best_response,baseline_cells,nadir_cells\n");
     Result const sample = run({"report", "out"});
     EXPECT_EQ(sample.code, 4);
     EXPECT_NE(sample.err.find("there are fewer patients"), std::string::npos) << sample.err;
