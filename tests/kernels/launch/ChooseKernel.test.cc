@@ -76,15 +76,17 @@ TEST(ChooseKernelTest, TheLastScopeIsThatOfTheCpu) {
     EXPECT_TRUE(last.growth && last.competition);
 }
 
-//! A study gives its schema; files that studies include or are laid over need not.
+//! A study gives its schema; files that studies include or are laid over need not, and those of targets are no studies.
 bool is_study(std::filesystem::path const& path) {
     std::ifstream file(path);
+    bool has_schema = false;
     for (std::string line; std::getline(file, line);) {
-        if (line.starts_with("schema = ")) {
-            return true;
+        has_schema = has_schema || line.starts_with("schema = ");
+        if (line.starts_with("[[targets]]")) {
+            return false;
         }
     }
-    return false;
+    return has_schema;
 }
 
 TEST(ChooseKernelTest, EveryStudyOfConfigsFitsItsKernel) {
