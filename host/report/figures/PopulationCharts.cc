@@ -49,7 +49,8 @@ std::vector<Figure> shares(Json const& summary, std::string const& name, std::st
             bars[part].row({begin, y, begin, end, y - 0.35, y + 0.35});
             begin = end;
         }
-        names += (n_bars > 0 ? ", " : "") + tic_label(regimens[regimen], n_bars);
+        names += n_bars > 0 ? ", " : "";
+        names += tic_label(regimens[regimen], n_bars);
         ++n_bars;
     }
     if (n_bars == 0) {
@@ -169,8 +170,8 @@ std::vector<Figure> composition_figures(Json const& summary) {
 
 std::vector<Figure> share_figures(Json const& summary) {
     std::vector<Part> parts;
-    for (std::size_t response = 0; response < responses.size(); ++response) {
-        parts.push_back({responses[response], response_color(responses[response]), response_share});
+    for (char const* const response : responses) {
+        parts.push_back({response, response_color(response), response_share});
     }
     std::vector<Figure> figures = shares(summary, "response", "Best response", parts);
     Json const& first = group_of(summary, 0);

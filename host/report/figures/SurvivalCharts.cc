@@ -178,7 +178,8 @@ std::vector<Figure> hazard_figures(Json const& summary, std::string const& refer
         std::string names;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             Json const& row = rows[i];
-            names += (i > 0 ? ", " : "") + tic_label(row["regimen"].get<std::string>(), i);
+            names += i > 0 ? ", " : "";
+            names += tic_label(row["regimen"].get<std::string>(), i);
             std::string const note = row.value("note", "");
             if (note == "cannot be estimated") {
                 continue;  // a name without a point
