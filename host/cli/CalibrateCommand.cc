@@ -63,9 +63,9 @@ void write_whole(fs::path const& path, std::string const& text) {
 }
 
 fs::path make_folder(CalibrateCommandOptions const& options) {
-    fs::path const folder = options.out.empty()
-                                ? fs::path("results") / (fs::path(options.study.file).stem().string() + "-calibration")
-                                : fs::path(options.out);
+    fs::path folder = options.out.empty()
+                          ? fs::path("results") / (fs::path(options.study.file).stem().string() + "-calibration")
+                          : fs::path(options.out);
     std::error_code error;
     fs::create_directories(folder, error);
     if (error || !fs::is_directory(folder)) {

@@ -81,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
              "/cohort/strata/0/set/clones.sensitive.death",
              0.3},
         Case{{"cohort.vary.clones.sensitive.death.cv", "0.3"}, "/cohort/vary/1/cv", 0.3},
+        Case{{"cohort.vary.clones.sensitive.birth[low].cv", "0.3"}, "/cohort/vary/0/cv", 0.3},
         Case{{"cohort.vary.\"clones.sensitive.death\".cv", "0.3"}, "/cohort/vary/1/cv", 0.3},
         Case{{"cohort.correlations.1.rho", "0.3"}, "/cohort/correlations/0/rho", 0.3},
         Case{{"assessment.scans", "[7, 14]"}, "/assessment/scans", std::vector{7.0, 14.0}},
