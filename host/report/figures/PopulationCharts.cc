@@ -170,6 +170,7 @@ std::vector<Figure> composition_figures(Json const& summary) {
 
 std::vector<Figure> share_figures(Json const& summary) {
     std::vector<Part> parts;
+    parts.reserve(responses.size());
     for (char const* const response : responses) {
         parts.push_back({response, response_color(response), response_share});
     }

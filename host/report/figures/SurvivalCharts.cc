@@ -208,15 +208,14 @@ std::vector<Figure> hazard_figures(Json const& summary, std::string const& refer
         }
         Figure figure;
         figure.name = "hazard-ratios-" + file_name(endpoint.key());
-        figure.script =
-            blocks +
-            fmt::format(
-                "set logscale x\nset xrange [{}:{}]\nset yrange [{}:-0.5]\nset xlabel 'hazard ratio'\n"
-                "set ytics ({})\nset title {}\n"
-                "set arrow from first 1, graph 0 to first 1, graph 1 nohead dt (4,4) lc rgb '#000000' back\n",
-                number(low), number(high), number(static_cast<double>(rows.size()) - 0.5), names,
-                literal("Hazard ratios against " + against + ", " + endpoint_name(endpoint.key()))) +
-            plot.text();
+        figure.script = blocks;
+        figure.script += fmt::format(
+            "set logscale x\nset xrange [{}:{}]\nset yrange [{}:-0.5]\nset xlabel 'hazard ratio'\n"
+            "set ytics ({})\nset title {}\n"
+            "set arrow from first 1, graph 0 to first 1, graph 1 nohead dt (4,4) lc rgb '#000000' back\n",
+            number(low), number(high), number(static_cast<double>(rows.size()) - 0.5), names,
+            literal("Hazard ratios against " + against + ", " + endpoint_name(endpoint.key())));
+        figure.script += plot.text();
         figure.height = 3.5 + 0.8 * static_cast<double>(rows.size());
         figures.push_back(std::move(figure));
     }
