@@ -99,13 +99,16 @@ CLONECAST_FUNCTION std::int64_t draw_poisson_by_rejection(double mean, Stream& s
             continue;
         }
         double const height = v * inverse_alpha / (a / (us * us) + b);
-        double const level = log_positive_normal(height * (sqrt_two_pi * root));
-        Bracket const bracket = bracket_log_poisson(static_cast<double>(k), mean);
-        if (level < bracket.centre - bracket.slack) {
-            return k;
-        }
-        if (level > bracket.centre + bracket.slack) {
-            continue;
+        constexpr double smallest_bracket_mean = 100;  // below, it decides too rarely to pay
+        if (mean >= smallest_bracket_mean) {
+            Bracket const bracket = bracket_log_poisson(static_cast<double>(k), mean);
+            double const level = log_positive_normal(height * (sqrt_two_pi * root));
+            if (level < bracket.centre - bracket.slack) {
+                return k;
+            }
+            if (level > bracket.centre + bracket.slack) {
+                continue;
+            }
         }
         if (log_positive_normal(height) <= log_poisson_probability(static_cast<double>(k), mean)) {
             return k;
