@@ -11,6 +11,7 @@
 #include "host/report/Summary.hh"
 #include "host/report/detail/Csv.hh"
 #include "host/report/detail/NumberText.hh"
+#include "host/report/detail/TextPage.hh"
 #include "host/report/detail/TextTable.hh"
 
 namespace clonecast::compare {
@@ -76,24 +77,17 @@ std::optional<double> holm_of(Comparison const& comparison, std::size_t a, std::
 class ComparisonText {
   public:
     ComparisonText(Comparison const& comparison, report::TerminalOptions const& options)
-        : comparison_(comparison), options_(options) {}
+        : comparison_(comparison), options_(options), page_(options) {}
 
     std::string operator()() {
         arms();
         groups();
         paired();
-        for (std::string const& note : comparison_.notes) {
-            text_ += fmt::format("\n{}note:{} {}\n", on("\x1b[33m"), on("\x1b[0m"), note);
-        }
-        return std::move(text_);
+        page_.notes(comparison_.notes);
+        return page_.take();
     }
 
   private:
-    std::string_view on(std::string_view code) const { return options_.color == report::Color::on ? code : ""; }
-    void title(std::string_view text) {
-        text_ += fmt::format("{}{}{}{}\n", text_.empty() ? "" : "\n", on("\x1b[1m"), text, on("\x1b[0m"));
-    }
-    void table(TextTable const& table) { text_ += table.text(on("\x1b[2m"), on("\x1b[0m")); }
     std::string mean_header(char const* what) const {
         return comparison_.horizon ? fmt::format("{} to day {}", what, day_text(*comparison_.horizon)) : what;
     }
@@ -108,8 +102,8 @@ class ComparisonText {
     }
 
     void arms() {
-        title(fmt::format("Regimens by {}, the longest restricted mean first (days; 95 % CI)",
-                          title_of(comparison_.endpoint)));
+        page_.title(fmt::format("Regimens by {}, the longest restricted mean first (days; 95 % CI)",
+                                title_of(comparison_.endpoint)));
         std::vector<std::string> header =
             with_landmarks({"regimen", "events", "median", mean_header("mean"), "p to next (Holm)"}, "free at");
         header.emplace_back("% resistant");
@@ -134,14 +128,14 @@ class ComparisonText {
             cells.push_back(probability_text(arm.resistant));
             rows.add_row(std::move(cells));
         }
-        table(rows);
-        if (text_.find("NR)") != std::string::npos) {
-            text_ += "  NR: not reached\n";
+        page_.table(rows);
+        if (page_.contains("NR)")) {
+            page_.add("  NR: not reached\n");
         }
     }
 
     void groups() {
-        title("Differences and ratios, first - second and first / second, as of independent groups (95 % CI)");
+        page_.title("Differences and ratios, first - second and first / second, as of independent groups (95 % CI)");
         std::vector<std::string> const header =
             with_landmarks({"first vs second", "hazard ratio", "log-rank p", "p (Holm)", mean_header("mean, days"),
                             "resistance odds ratio"},
@@ -161,7 +155,7 @@ class ComparisonText {
             }
             rows.add_row(std::move(cells));
         }
-        table(rows);
+        page_.table(rows);
     }
 
     void paired() {
@@ -170,7 +164,7 @@ class ComparisonText {
         if (!any) {
             return;
         }
-        title("The same virtual patients under both (95 % CI)");
+        page_.title("The same virtual patients under both (95 % CI)");
         std::vector<std::string> const header =
             with_landmarks({"first vs second", "% first outlasts", "% second outlasts", "% undecided",
                             mean_header("mean, days"), "p", "p (Holm)", "resistance odds ratio"},
@@ -197,12 +191,12 @@ class ComparisonText {
             }
             rows.add_row(std::move(cells));
         }
-        table(rows);
+        page_.table(rows);
     }
 
     Comparison const& comparison_;
     report::TerminalOptions options_;
-    std::string text_;
+    report::detail::TextPage page_;
 };
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "host/report/Summary.hh"
 #include "host/report/detail/Csv.hh"
 #include "host/report/detail/NumberText.hh"
+#include "host/report/detail/TextPage.hh"
 #include "host/report/detail/TextTable.hh"
 
 namespace clonecast::trial {
@@ -146,36 +147,29 @@ std::string patients_text(std::optional<std::uint64_t> patients, std::string con
 
 class TrialText {
   public:
-    TrialText(Trial const& trial, report::TerminalOptions const& options) : trial_(trial), options_(options) {}
+    TrialText(Trial const& trial, report::TerminalOptions const& options)
+        : trial_(trial), options_(options), page_(options) {}
 
     std::string operator()() {
         Design const& design = trial_.design;
-        title(fmt::format("{}: trials by {}", trial_.study, report::detail::title_of(trial_.endpoint)));
+        page_.title(fmt::format("{}: trials by {}", trial_.study, report::detail::title_of(trial_.endpoint)));
         for (std::size_t arm = 0; arm < 2; ++arm) {
-            text_ += fmt::format("{}: {}, {} patients\n", arm_text[arm], trial_.arms[arm], design.patients[arm]);
+            page_.add(fmt::format("{}: {}, {} patients\n", arm_text[arm], trial_.arms[arm], design.patients[arm]));
         }
-        text_ += fmt::format("{} replicates with patients drawn from {} virtual ones; {} engine on {}, seed {}\n",
-                             trial_.summary.replicates, trial_.pool_patients, trial_.provenance.engine,
-                             trial_.provenance.device, trial_.seed);
-        text_ += design_text(trial_);
+        page_.add(fmt::format("{} replicates with patients drawn from {} virtual ones; {} engine on {}, seed {}\n",
+                              trial_.summary.replicates, trial_.pool_patients, trial_.provenance.engine,
+                              trial_.provenance.device, trial_.seed));
+        page_.add(design_text(trial_));
         probabilities();
         quantities();
         sample_sizes();
-        for (std::string const& note : trial_.notes) {
-            text_ += fmt::format("\n{}note:{} {}\n", on("\x1b[33m"), on("\x1b[0m"), note);
-        }
-        return std::move(text_);
+        page_.notes(trial_.notes);
+        return page_.take();
     }
 
   private:
-    std::string_view on(std::string_view code) const { return options_.color == report::Color::on ? code : ""; }
-    void title(std::string_view text) {
-        text_ += fmt::format("{}{}{}{}\n", text_.empty() ? "" : "\n", on("\x1b[1m"), text, on("\x1b[0m"));
-    }
-    void table(TextTable const& table) { text_ += table.text(on("\x1b[2m"), on("\x1b[0m")); }
-
     void probabilities() {
-        title("How many trials come out how");
+        page_.title("How many trials come out how");
         TextTable rows({"outcome", "% of trials (95 % CI)", "standard error", "of replicates", "of the pool"},
                        options_.width);
         auto const error_text = [](std::optional<double> error) {
@@ -192,7 +186,7 @@ class TrialText {
                           fmt::format("{:.3g}", percent * *trial_.summary.schoenfeld), none_text, none_text,
                           none_text});
         }
-        table(rows);
+        page_.table(rows);
     }
 
     //! In all trials but a few.
@@ -206,7 +200,7 @@ class TrialText {
     }
 
     void quantities() {
-        title("What trials report: quantiles over replicates (times in days)");
+        page_.title("What trials report: quantiles over replicates (times in days)");
         TextTable rows({"quantity", "2.5 %", "median", "97.5 %", "error of the median", "without"}, options_.width);
         for (Quantity const& quantity : list_quantities(trial_)) {
             if (quantity.key == "enrolled" && all_enrolled()) {
@@ -222,14 +216,14 @@ class TrialText {
             cells.push_back(quantity.spread->without > 0 ? fmt::format("{}", quantity.spread->without) : none_text);
             rows.add_row(std::move(cells));
         }
-        table(rows);
+        page_.table(rows);
     }
 
     void sample_sizes() {
         if (trial_.sample_sizes.empty()) {
             return;
         }
-        title("Patients of the first arm for a power in its favour");
+        page_.title("Patients of the first arm for a power in its favour");
         TextTable rows({"power", "patients (95 % CI)", "of both arms", "Schoenfeld's formula"}, options_.width);
         for (SampleSizes const& sizes : trial_.sample_sizes) {
             SampleSize const& found = sizes.simulated;
@@ -244,12 +238,12 @@ class TrialText {
             rows.add_row({fmt::format("{:g} %", percent * found.power), text, all,
                           sizes.schoenfeld ? fmt::format("{:.0f}", *sizes.schoenfeld) : none_text});
         }
-        table(rows);
+        page_.table(rows);
     }
 
     Trial const& trial_;
     report::TerminalOptions options_;
-    std::string text_;
+    report::detail::TextPage page_;
 };
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------
