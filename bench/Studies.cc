@@ -42,6 +42,7 @@ std::vector<StudyCase> study_cases(std::uint64_t more_patients) {
         read_case("chain_1e4/ssa", chain, {ssa, {"clones.A.start", "1e4"}, patients(400)}),
         read_case("chain/crossing", chain, {crossing, patients(30'000)}),
         read_case("chain/leap", chain, {leap, patients(10'000)}),
+        read_case("lesion/crossing", "bench/studies/lesion.toml", {crossing, patients(5000)}),
         read_case("tutorial", "configs/tutorial.toml", {patients(40)}),
         read_case("xenograft", "configs/alves2021/xenograft.toml", {patients(500)}),
         read_case("six_clones", six_clones, {patients(500)}),

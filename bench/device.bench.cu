@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "bench/DeviceClock.hh"
 #include "bench/Studies.hh"
 #include "host/run/Run.hh"
 #include "kernels/launch/Executor.hh"
@@ -18,32 +19,6 @@ using namespace clonecast;
 constexpr std::uint64_t more_patients = 1000;
 
 enum class Rows { none, kept };
-
-//! Time between two points of the device's own clock. run_study returns when the device is done, on whatever stream.
-class DeviceClock {
-  public:
-    DeviceClock() { ok_ = cudaEventCreate(&begin_) == cudaSuccess && cudaEventCreate(&end_) == cudaSuccess; }
-    ~DeviceClock() {
-        cudaEventDestroy(begin_);
-        cudaEventDestroy(end_);
-    }
-    DeviceClock(DeviceClock const&) = delete;
-    DeviceClock& operator=(DeviceClock const&) = delete;
-
-    void start() { ok_ = ok_ && cudaEventRecord(begin_) == cudaSuccess && cudaEventSynchronize(begin_) == cudaSuccess; }
-    //! [s]; below 0 if the device failed
-    double stop() {
-        float milliseconds = 0;
-        ok_ = ok_ && cudaEventRecord(end_) == cudaSuccess && cudaEventSynchronize(end_) == cudaSuccess &&
-              cudaEventElapsedTime(&milliseconds, begin_, end_) == cudaSuccess;
-        return ok_ ? static_cast<double>(milliseconds) * 1e-3 : -1;
-    }
-
-  private:
-    cudaEvent_t begin_ = nullptr;
-    cudaEvent_t end_ = nullptr;
-    bool ok_ = false;
-};
 
 void run_study(benchmark::State& state, study::Study const& study, Rows rows) {
     launch::DeviceList const list = launch::list_cuda_devices();
@@ -61,7 +36,7 @@ void run_study(benchmark::State& state, study::Study const& study, Rows rows) {
     if (rows == Rows::kept) {
         options.on_rows = [](run::PatientRows const& kept) { benchmark::DoNotOptimize(kept.outcomes.data()); };
     }
-    DeviceClock clock;
+    bench::DeviceClock clock;  // run_study returns when the device is done, on whatever stream
     std::uint64_t steps = 0;
     for (auto _ : state) {
         try {

@@ -14,8 +14,9 @@ namespace clonecast::launch {
 using Counter = unsigned long long;
 static_assert(sizeof(Counter) == sizeof(std::uint64_t));
 
-//! Threads of a block.
+//! Threads of a block, and of a warp: those that take each instruction together.
 inline constexpr int block_size = 128;
+inline constexpr int warp_size = 32;
 
 //! A range of patients under all regimens. All pointers are on the device.
 struct Launch {

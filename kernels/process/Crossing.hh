@@ -62,7 +62,14 @@ class CrossingPath {
         return stage_ == Stage::source ? SpanEnd::crossing : SpanEnd::no_crossing;
     }
 
-    //! Takes note of the count at the end of the move.
+    //! Makes the next move.
+    template <class Stream>
+    CLONECAST_FUNCTION void move(Stream& stream) {
+        Descent const descent = descend(constants(), span());
+        moved(draw_count(descent, count(), span_end(), stream), stream);
+    }
+
+    //! Takes note of the count at the end of the next move.
     template <class Stream>
     CLONECAST_FUNCTION void moved(std::int64_t count, Stream& stream) {
         state_->count[type_] = count;
@@ -173,8 +180,7 @@ CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_crossing(ModelView const& 
     CrossingPath<Rates> path;
     path.begin(model, rates, begin, end, state, stream, steps);
     while (!path.is_over()) {
-        Descent const descent = descend(path.constants(), path.span());
-        path.moved(draw_count(descent, path.count(), path.span_end(), stream), stream);
+        path.move(stream);
     }
     return path.result();
 }

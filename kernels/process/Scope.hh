@@ -38,8 +38,9 @@ inline constexpr Scope gpu_scopes[] = {
 inline constexpr int n_gpu_scopes = sizeof(gpu_scopes) / sizeof(gpu_scopes[0]);
 
 //! The scope of this translation unit. A GPU unit has one only in its device code, which it shares with no other unit
-//! (no -rdc); to the host compiler all units are the same.
-#if defined(CLONECAST_GPU_SCOPE) && defined(__CUDA_ARCH__)
+//! (no -rdc); to the host compiler all units are the same. CLONECAST_EMULATED_GPU: a test's unit, alone in a shared object
+//! of its own, that runs a kernel's code on the CPU.
+#if defined(CLONECAST_GPU_SCOPE) && (defined(__CUDA_ARCH__) || defined(CLONECAST_EMULATED_GPU))
 inline constexpr Scope scope = gpu_scopes[CLONECAST_GPU_SCOPE];
 #else
 inline constexpr Scope scope = everything;

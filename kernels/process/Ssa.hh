@@ -10,6 +10,7 @@
 #include "kernels/process/CompetingSsa.hh"
 #include "kernels/process/Competition.hh"
 #include "kernels/process/Process.hh"
+#include "kernels/random/Stream.hh"
 #include "kernels/random/Uniform.hh"
 
 namespace clonecast::process {
@@ -54,10 +55,14 @@ struct EventDraw {
 template <class Stream>
 class EventDraws {
   public:
-    explicit CLONECAST_FUNCTION EventDraws(Stream& stream) : origin_(stream), stream_(stream) {}
-    EventDraws(EventDraws const&) = delete;
-    EventDraws& operator=(EventDraws const&) = delete;
-    CLONECAST_FUNCTION ~EventDraws() { origin_.follow(stream_); }
+    //! Draws from `stream`, until settle() puts it where the draws have left it.
+    CLONECAST_INLINE void follow(Stream& stream, double /*n_expected*/) {
+        origin_ = &stream;
+        stream_ = stream;
+    }
+    CLONECAST_INLINE void settle() { origin_->follow(stream_); }
+    //! Goes on where a copy of these draws is.
+    CLONECAST_INLINE void go_on_from(EventDraws const& copy) { stream_.follow(copy.stream_); }
 
     CLONECAST_INLINE std::uint64_t next() { return stream_.next(); }
     CLONECAST_INLINE EventDraw next_event() {
@@ -66,8 +71,8 @@ class EventDraws {
     }
 
   private:
-    Stream& origin_;
-    Stream stream_;
+    Stream* origin_ = nullptr;
+    Stream stream_{random::StreamKey{}};
 };
 
 /*! The same draws, several blocks ahead: the way of a CPU core. The generator and the logarithms are computed by vector
@@ -77,11 +82,12 @@ template <class Stream>
 class EventDrawsAhead {
   public:
     //! \param n_expected  events that will be drawn, roughly: no more than about as many are prepared
-    EventDrawsAhead(Stream& stream, double n_expected)
-        : stream_(stream), n_blocks_(n_expected < 2 * max_blocks ? 1 + static_cast<int>(n_expected / 2) : max_blocks) {}
-    EventDrawsAhead(EventDrawsAhead const&) = delete;
-    EventDrawsAhead& operator=(EventDrawsAhead const&) = delete;
-    ~EventDrawsAhead() { stream_.skip(used_); }
+    void follow(Stream& stream, double n_expected) {
+        stream_ = &stream;
+        n_blocks_ = n_expected < 2 * max_blocks ? 1 + static_cast<int>(n_expected / 2) : max_blocks;
+        n_words_ = used_ = 0;
+    }
+    void settle() { stream_->skip(used_); }
 
     std::uint64_t next() {
         refill_if_empty();
@@ -105,16 +111,16 @@ class EventDrawsAhead {
         }
     }
     __attribute__((noinline)) void refill() {
-        stream_.skip(used_);
+        stream_->skip(used_);
         used_ = 0;
-        n_words_ = stream_.look_ahead(n_blocks_, words_);
+        n_words_ = stream_->look_ahead(n_blocks_, words_);
         for (int i = 0; i < n_words_; ++i) {
             waits_[i] = middle_wait(static_cast<std::uint32_t>(words_[i]));
         }
     }
 
-    Stream& stream_;
-    int n_blocks_;
+    Stream* stream_ = nullptr;
+    int n_blocks_ = 1;
     int n_words_ = 0;
     int used_ = 0;
     std::uint64_t words_[1 + 2 * max_blocks];
@@ -251,6 +257,15 @@ struct Propensities {
         return Advance::reached;
     }
 
+    //! Takes over the counts of a copy, and what follows from them.
+    CLONECAST_INLINE void take_counts(Propensities const& copy) {
+        for (int i = 0; i < n_types(); ++i) {
+            count[i] = copy.count[i];
+            propensity[i] = copy.propensity[i];
+        }
+        total = copy.total;
+    }
+
     CLONECAST_FUNCTION void store(State* state) const {
         for (int i = 0; i < n_types(); ++i) {
             state->count[i] = static_cast<std::int64_t>(count[i]);
@@ -258,37 +273,105 @@ struct Propensities {
     }
 };
 
+/*! The way of a trajectory from one time to another at constant rates, event by event. Who moves it may have other
+ *  trajectories in hand.
+ *  \tparam n_fixed  as of Propensities
+ *  \tparam Draws    EventDraws or EventDrawsAhead
+ */
+template <int n_fixed, class Rates, class Draws>
+class SsaPath {
+  public:
+    //! Parameters as in advance_ssa, kept until the path is settled.
+    template <class Stream>
+    CLONECAST_INLINE void begin(ModelView const& model, Rates const& rates, double begin, double end, State* state,
+                                Stream& stream, std::uint64_t* steps) {
+        model_ = &model;
+        rates_ = &rates;
+        state_ = state;
+        steps_ = steps;
+        now_ = begin;
+        end_ = end;
+        n_left_ = *steps;
+        types_.set(model, rates, *state);
+        draws_.follow(stream, types_.total * (end - begin));
+        result_ = Advance::reached;
+        is_over_ = !(types_.total > 0);
+    }
+
+    CLONECAST_INLINE bool is_over() const { return is_over_; }
+    //! How the path ended. \pre it is over
+    CLONECAST_INLINE Advance result() const { return result_; }
+    //! Events still allowed.
+    CLONECAST_INLINE std::uint64_t n_left() const { return n_left_; }
+
+    //! The next event, if it comes before the end. \pre the path is not over
+    CLONECAST_INLINE void move() {
+        EventDraw const draw = draws_.next_event();
+        now_ += draw.wait / types_.total;
+        if (!(now_ < end_)) {
+            is_over_ = true;
+        } else if (n_left_ == 0) {
+            result_ = Advance::step_limit;
+            is_over_ = true;
+        } else {
+            --n_left_;
+            result_ = types_.happen(*model_, *rates_, draw.choice, now_, state_, draws_);
+            is_over_ = result_ != Advance::reached || !(types_.total > 0);
+        }
+    }
+
+    //! Up to `n` moves, for which the path is in registers: those of a GPU thread, that has it in memory otherwise.
+    CLONECAST_FUNCTION CLONECAST_NOINLINE void move_some(int n) {
+        SsaPath path = *this;
+        for (; n > 0 && !path.is_over_; --n) {
+            path.move();
+        }
+        // What a move changes, and no more: what is written back has to be kept in registers.
+        now_ = path.now_;
+        n_left_ = path.n_left_;
+        types_.take_counts(path.types_);
+        draws_.go_on_from(path.draws_);
+        result_ = path.result_;
+        is_over_ = path.is_over_;
+    }
+
+    //! Writes the counts, the steps that are left and the stream. \pre the path is over
+    CLONECAST_FUNCTION void settle() {
+        types_.store(state_);
+        *steps_ = n_left_;
+        draws_.settle();
+    }
+
+  private:
+    ModelView const* model_ = nullptr;
+    Rates const* rates_ = nullptr;
+    State* state_ = nullptr;
+    std::uint64_t* steps_ = nullptr;
+    double now_ = 0;
+    double end_ = 0;
+    std::uint64_t n_left_ = 0;
+    Propensities<n_fixed> types_;
+    Draws draws_;
+    Advance result_ = Advance::reached;
+    bool is_over_ = true;
+};
+
 //! advance_ssa for a number of types that is known when it is compiled, or for any number (0).
 template <int n_fixed, class Rates, class Stream>
 CLONECAST_FUNCTION CLONECAST_NOINLINE Advance advance_ssa_of(ModelView const& model, Rates const& rates, double begin,
                                                              double end, State* state, Stream& stream,
                                                              std::uint64_t* steps) {
-    Propensities<n_fixed> types;
-    types.set(model, rates, *state);
 #if defined(__CUDA_ARCH__)
-    EventDraws draws(stream);
+    SsaPath<n_fixed, Rates, EventDraws<Stream>> path;
 #else
-    EventDrawsAhead draws(stream, types.total * (end - begin));
+    SsaPath<n_fixed, Rates, EventDrawsAhead<Stream>> path;
 #endif
-    double now = begin;
-    std::uint64_t n_left = *steps;
-    Advance result = Advance::reached;
-    while (types.total > 0 && result == Advance::reached) {
-        EventDraw const draw = draws.next_event();
-        now += draw.wait / types.total;
-        if (!(now < end)) {
-            break;
-        }
-        if (n_left == 0) {
-            result = Advance::step_limit;
-            break;
-        }
-        --n_left;
-        result = types.happen(model, rates, draw.choice, now, state, draws);
+    path.begin(model, rates, begin, end, state, stream, steps);
+    while (!path.is_over()) {
+        path.move();
     }
-    types.store(state);
-    *steps = n_left;
-    return result;
+    path.settle();
+    return path.result();
 }
 
 }  // namespace detail

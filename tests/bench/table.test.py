@@ -65,6 +65,23 @@ class Targets(unittest.TestCase):
         self.assertIn("no CUDA device: GPU figures missing", self.row({}, "1e6 patients, one H200"))
         self.assertEqual(table.device_table(make_record({})), "No CUDA device: GPU figures missing (none).")
 
+    def test_a_device(self):
+        benchmarks = {
+            "device-cuda/birth_death/ssa": make_entry([1.0, 1.0], **{"steps/s": 2e11}),
+            "device-cuda/chain/crossing": make_entry([1.0, 1.0], **{"s/trajectory": 2e-8}),
+            "device-cuda/lesion/crossing": make_entry([1.0, 1.0], **{"s/trajectory": 2e-8}),
+            "device-cuda/six_clones": make_entry([1.0, 1.0], **{"s/trajectory": 1e-6}),
+            "parts-cuda/next64": make_entry([1.0, 1.0], **{"draws/s": 3e11}),
+        }
+        one = make_record(benchmarks, device=["a GPU"])
+        text = table.targets_table(one)
+        self.assertIn("one clone, one H200 | at least 1e11 events/s | 2e11 events/s (2e11 events/s to 2e11 events/s) | met", text)
+        self.assertIn("three clones, one H200 | at least 6e10 events/s | not in this record", text)
+        self.assertIn("5e7 trajectories/s (5e7 trajectories/s to 5e7 trajectories/s) | missed 2 times", text)
+        self.assertIn("47 crossings, one H200 | at least 2e7 trajectories/s | 5e7 trajectories/s", text)
+        self.assertIn("under 2 s | 5 s (5 s to 5 s) | missed 2.5 times", text)
+        self.assertIn("| `parts-cuda/next64` | 1 s | 1 s to 1 s | 3e11 draws/s |", table.device_table(one))
+
 
 class Curves(unittest.TestCase):
     def test_points_are_in_order(self):

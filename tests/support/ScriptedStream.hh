@@ -3,6 +3,7 @@
 // Random streams for tests: one with a script, one whose draws are counted.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -16,6 +17,9 @@ namespace clonecast::test {
 class ScriptedStream {
   public:
     explicit ScriptedStream(std::vector<std::uint64_t> words) : words_(std::move(words)) {}
+    //! One that follows another later. (A template, so that braces always mean a script.)
+    template <std::same_as<random::StreamKey> Key>
+    explicit ScriptedStream(Key const& /*key*/) {}
 
     std::uint64_t next() {
         std::uint64_t const word = words_[position_];

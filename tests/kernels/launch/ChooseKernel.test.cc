@@ -7,7 +7,6 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "host/study/Lower.hh"
 #include "host/study/ReadStudy.hh"
 #include "kernels/patient/StudyTables.hh"
+#include "tests/support/ConfigStudies.hh"
 
 namespace clonecast::launch {
 namespace {
@@ -76,32 +76,14 @@ TEST(ChooseKernelTest, TheLastScopeIsThatOfTheCpu) {
     EXPECT_TRUE(last.growth && last.competition);
 }
 
-//! A study gives its schema; files that studies include or are laid over need not, and those of targets are no studies.
-bool is_study(std::filesystem::path const& path) {
-    std::ifstream file(path);
-    bool has_schema = false;
-    for (std::string line; std::getline(file, line);) {
-        has_schema = has_schema || line.starts_with("schema = ");
-        if (line.starts_with("[[targets]]")) {
-            return false;
-        }
-    }
-    return has_schema;
-}
-
 TEST(ChooseKernelTest, EveryStudyOfConfigsFitsItsKernel) {
-    int n_studies = 0;
-    std::filesystem::path const configs = std::filesystem::path(CLONECAST_TEST_DIR).parent_path() / "configs";
-    for (auto const& entry : std::filesystem::recursive_directory_iterator(configs)) {
-        if (entry.path().extension() != ".toml" || !is_study(entry.path())) {
-            continue;
-        }
-        study::Study const study = study::read_study(entry.path());
+    std::vector<std::filesystem::path> const paths = test::studies_of_configs();
+    for (auto const& path : paths) {
+        study::Study const study = study::read_study(path);
         patient::StudyTables const tables = study::lower(study, run::choose_engine(study).engine);
-        EXPECT_TRUE(fits(scope_for(tables), host_view(tables))) << entry.path();
-        ++n_studies;
+        EXPECT_TRUE(fits(scope_for(tables), host_view(tables))) << path;
     }
-    EXPECT_GE(n_studies, 6);
+    EXPECT_GE(paths.size(), 6U);
 }
 
 }  // namespace

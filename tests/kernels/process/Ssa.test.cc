@@ -92,19 +92,21 @@ TEST(EventDrawsTest, AheadAreTheSameAsOneByOne) {
         for (int n_events : {0, 1, 2, 31, 33, 150}) {
             ScriptedStream one_by_one(words_with_end_cells());
             ScriptedStream ahead(words_with_end_cells());
-            {
-                detail::EventDraws expected(one_by_one);
-                detail::EventDrawsAhead draws(ahead, n_expected);
-                for (int i = 0; i < n_events; ++i) {
-                    detail::EventDraw const a = expected.next_event();
-                    detail::EventDraw const b = draws.next_event();
-                    EXPECT_EQ(a.wait, b.wait) << i;
-                    EXPECT_EQ(a.choice, b.choice) << i;
-                    if (i % 5 == 0) {
-                        EXPECT_EQ(expected.next(), draws.next()) << i;
-                    }
+            detail::EventDraws<ScriptedStream> expected;
+            detail::EventDrawsAhead<ScriptedStream> draws;
+            expected.follow(one_by_one, n_expected);
+            draws.follow(ahead, n_expected);
+            for (int i = 0; i < n_events; ++i) {
+                detail::EventDraw const a = expected.next_event();
+                detail::EventDraw const b = draws.next_event();
+                EXPECT_EQ(a.wait, b.wait) << i;
+                EXPECT_EQ(a.choice, b.choice) << i;
+                if (i % 5 == 0) {
+                    EXPECT_EQ(expected.next(), draws.next()) << i;
                 }
             }
+            expected.settle();
+            draws.settle();
             EXPECT_EQ(one_by_one.n_draws(), ahead.n_draws()) << n_events;
         }
     }
