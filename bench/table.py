@@ -265,6 +265,8 @@ def target_row(one, target, is_wall_time):
     by = limit / value if more_is_better else value / limit
     if is_wall_time and compare.is_busy(one):
         verdict = "cannot tell: the machine was busy"
+    elif low < limit < high:
+        verdict = "cannot tell"
     else:
         verdict = "met" if met else f"missed {by:.2g} times"
     return [work, asked, f"{write(value)} ({write(low)} to {write(high)})", verdict]

@@ -54,6 +54,10 @@ class Targets(unittest.TestCase):
         benchmarks = {"curves/threads/1": [1.0, 1.0], "curves/threads/2": [0.51, 0.51]}
         self.assertIn("| 1.96 (1.96 to 1.96) | met |", self.row(benchmarks, "two threads"))
 
+    def test_a_limit_between_the_quartiles_tells_nothing(self):
+        benchmarks = {"curves/threads/1": [1.0, 1.0, 1.0], "curves/threads/2": [0.5, 0.527, 0.56]}
+        self.assertIn("| cannot tell |", self.row(benchmarks, "two threads"))
+
     def test_wall_times_of_a_busy_machine_tell_nothing(self):
         benchmarks = {"curves/threads/1": [1.0, 1.0], "curves/threads/2": [0.9, 0.9]}
         text = table.targets_table(make_record(benchmarks, other_load=1.0))
