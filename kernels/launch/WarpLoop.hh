@@ -154,11 +154,10 @@ struct WholeAdvances {
         result = process::advance({study.engine, study.leap_tolerance}, study.model, course.rates(), course.now(),
                                   course.next(), course.state(), *course.stream(), course.steps());
     }
-    CLONECAST_FUNCTION bool is_over() const { return is_done; }
+    CLONECAST_FUNCTION bool is_over() const { return true; }
     CLONECAST_FUNCTION void move_some() {}
     CLONECAST_FUNCTION process::Advance settle() { return result; }
 
-    bool is_done = true;
     process::Advance result = process::Advance::reached;
 };
 
@@ -182,8 +181,7 @@ using ScopeMoves = typename MovesOf<process::scope.engines>::Type;
  *  result, only where and when it is computed.
  *  Lanes take each instruction together. While some move, those whose advance has ended wait; while these look after their
  *  patients and start again, the others wait. So they start together, as soon as the waiting has cost as much as a start
- *  costs those that could move: at most twice the time of the best choice, whatever is still to come (as in renting or
- *  buying skis).
+ *  costs those that could move: the rule for renting or buying skis, which need not know what is to come.
  *  \tparam Moves  SsaMoves, CrossingMoves or WholeAdvances
  *  \param  tally  the copy of the tally to add to
  */
