@@ -94,7 +94,7 @@ run_step() {
 build_here() {
     find_nvcc
     cmake -S . -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCLONECAST_CUDA=ON -DCLONECAST_CUDA_ARCHITECTURES=native &&
-        cmake --build "$1" --parallel "$(nproc)"
+        cmake --build "$1" --target clonecast-gpu-check --parallel "$(nproc)"
 }
 
 # hash_of ARGUMENT...: the hash of the outcomes of a run.
