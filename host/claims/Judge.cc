@@ -65,25 +65,22 @@ Verdict sign_test(double difference, Values const& batches, double confidence, Z
     return p_value <= 1 - confidence ? verdict : Verdict::cannot_tell;
 }
 
-//! Whether the verdict is the same with every quantity at either of its limits, one at a time.
-bool is_robust(Comparison const& comparison, Verdict verdict, double confidence, Readings* readings) {
+//! The difference that a comparison is about.
+Answer difference_of(Comparison const& comparison) {
     std::vector<study::Quantity const*> quantities = quantities_of(comparison.left);
     std::vector<study::Quantity const*> const right = quantities_of(comparison.right);
     quantities.insert(quantities.end(), right.begin(), right.end());
-    for (study::Quantity const* const moved : quantities) {
-        Limits const limits = readings->limits(*moved, confidence);
-        for (std::optional<double> const& limit : {limits.lower, limits.upper}) {
-            auto const value = [&](study::Quantity const& quantity) {
-                return &quantity == moved ? limit : readings->value(quantity);
-            };
-            auto const d =
-                difference(comparison.kind, evaluate(comparison.left, value), evaluate(comparison.right, value));
-            if (!d || verdict_of(*d, zero_of(comparison.kind)) != verdict) {
-                return false;
-            }
-        }
-    }
-    return true;
+    return {quantities, [&comparison](QuantityValue const& value) {
+                return difference(comparison.kind, evaluate(comparison.left, value), evaluate(comparison.right, value));
+            }};
+}
+
+//! Whether the verdict is the same with every quantity at either of its limits, one at a time.
+bool is_robust(Answer const& answer, Verdict verdict, Zero zero, double confidence, Readings* readings) {
+    auto const moved = at_limits(answer, confidence, readings);
+    return std::all_of(moved.begin(), moved.end(), [&](std::optional<double> const& difference) {
+        return difference && verdict_of(*difference, zero) == verdict;
+    });
 }
 
 std::string why_not_defined(ComparisonResult const& result) {
@@ -100,12 +97,13 @@ ComparisonResult judge_comparison(Comparison const& comparison, double confidenc
     result.kind = comparison.kind;
     result.left = evaluate(comparison.left, value);
     result.right = evaluate(comparison.right, value);
-    auto const d = difference(comparison.kind, result.left, result.right);
+    Answer const answer = difference_of(comparison);
+    auto const d = answer.value(value);
     Values batches;
     for (std::size_t i = 0; i < left.size(); ++i) {
         batches.push_back(difference(comparison.kind, left[i], right[i]));
     }
-    result.error = batch_error(batches);
+    result.error = standard_error(answer, batches, readings);
     if (!d) {
         result.reason = why_not_defined(result);
     } else if (batches.empty()) {
@@ -115,7 +113,7 @@ ComparisonResult judge_comparison(Comparison const& comparison, double confidenc
         result.verdict = decide(*d, batches, confidence, zero_of(comparison.kind));
         if (result.verdict == Verdict::cannot_tell) {
             result.reason = "within the Monte Carlo error: more patients are needed";
-        } else if (!is_robust(comparison, result.verdict, confidence, readings)) {
+        } else if (!is_robust(answer, result.verdict, zero_of(comparison.kind), confidence, readings)) {
             result.verdict = Verdict::cannot_tell;
             result.reason = "too few patients with (or without) the event: more patients are needed";
         }

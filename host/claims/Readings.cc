@@ -30,6 +30,11 @@ std::uint64_t total(std::span<std::uint64_t const> counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
+std::uint64_t n_events(stats::GroupCounts const& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0},
+                           [](std::uint64_t sum, stats::TimeCounts const& at) { return sum + at.events; });
+}
+
 //! Level of an interval each of whose limits has this confidence.
 double two_sided(double confidence) {
     return 2 * confidence - 1;
@@ -235,6 +240,25 @@ Limits Readings::bounded_mean_limits(Quantity const& quantity, double confidence
     return {*mean * (1 - unseen), *mean + (bound - *mean) * unseen};
 }
 
+Limits Readings::hazard_ratio_limits(Quantity const& quantity, double confidence) {
+    stats::Groups const groups{counts(quantity.group, quantity.endpoint), counts(quantity.other, quantity.endpoint)};
+    stats::CoxCoefficient const fit =
+        stats::fit_cox(stats::indicator_data(groups, 1), stats::Ties::efron, two_sided(confidence))
+            .coefficients.front();
+    if (!fit.is_finite()) {
+        return {fit.hazard_ratio_lower(), fit.hazard_ratio_upper()};
+    }
+    std::uint64_t const first = n_events(groups[0]);
+    stats::BinomialEstimate const share =
+        stats::binomial_estimate(first, first + n_events(groups[1]), two_sided(confidence));
+    double const estimate = *fit.hazard_ratio();
+    if (!is_rare(share)) {
+        return {estimate, estimate};
+    }
+    double const scale = estimate / *odds(*share.probability);
+    return {scale * *odds(share.lower), scale * *odds(share.upper)};
+}
+
 Limits Readings::limits(Quantity const& quantity, double confidence) {
     auto const limits_of = [&](study::Group const& of) {
         stats::BinomialEstimate const estimate = proportion(quantity, of, two_sided(confidence));
@@ -248,11 +272,7 @@ Limits Readings::limits(Quantity const& quantity, double confidence) {
     switch (quantity.kind) {
         case Kind::quantile: {
             auto const curve = stats::kaplan_meier(counts(quantity.group, quantity.endpoint), two_sided(confidence));
-            double const p = quantity.number;
-            if (std::min(p, 1 - p) * static_cast<double>(curve.rows.front().at_risk) >= rare) {
-                return {estimate, estimate};
-            }
-            stats::TimeQuantile const time = stats::survival_quantile(curve, p);
+            stats::TimeQuantile const time = stats::survival_quantile(curve, quantity.number);
             return {time.lower.value_or(infinity), time.upper.value_or(infinity)};
         }
         case Kind::survival: {
@@ -279,6 +299,7 @@ Limits Readings::limits(Quantity const& quantity, double confidence) {
         case Kind::mean_metastases:
             return bounded_mean_limits(quantity, confidence);
         case Kind::hazard_ratio:
+            return hazard_ratio_limits(quantity, confidence);
         case Kind::mean_cells:
             break;
     }

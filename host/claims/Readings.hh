@@ -31,9 +31,11 @@ class Readings {
     std::optional<double> value(study::Quantity const& quantity);
 
     /*! Limits of a quantity for what the spread of batches cannot show: an event that none of the patients had, or few, or
-     *  all but few (fewer than 200). Exact for proportions (Clopper and Pearson; survival with the effective number of patients
-     *  S (1 - S) / se^2); bounded means may have a part of the patients, the largest that may have shown up in
-     *  none, at their bound; otherwise both limits are the value.
+     *  all but few (fewer than 200), and jumps of quantiles. Exact for proportions (Clopper and Pearson; survival with the
+     *  effective number of patients S (1 - S) / se^2); of quantiles those of Brookmeyer and Crowley, however many patients; of a
+     *  hazard ratio with few events those of the part of the events that is in the first group, scaled, or by
+     *  profile likelihood where a group has none; bounded means may have a part of the patients, the largest that may have shown
+     *  up in none, at their bound; otherwise both limits are the value.
      *  \param confidence  of each limit, (0.5, 1) */
     Limits limits(study::Quantity const& quantity, double confidence);
 
@@ -42,6 +44,7 @@ class Readings {
     stats::GroupCounts const& counts(study::Group const& group, patient::Endpoint endpoint);
     stats::BinomialEstimate proportion(study::Quantity const& quantity, study::Group const& group, double confidence);
     std::optional<double> hazard_ratio(study::Quantity const& quantity);
+    Limits hazard_ratio_limits(study::Quantity const& quantity, double confidence);
     Limits bounded_mean_limits(study::Quantity const& quantity, double confidence);
 
     run::RunResult const& result_;

@@ -135,8 +135,8 @@ RunResult run_study(study::Study const& study, RunOptions const& options) {
     std::chrono::duration<double> const elapsed = std::chrono::steady_clock::now() - begin;
     provenance.wall_seconds = elapsed.count();
     if (options.on_history) {
-        launch::PatientRange const sample{work.patients.begin,
-                                          work.patients.begin + std::min(options.histories, study.simulation.patients)};
+        launch::PatientRange const sample{
+            options.first_patient, options.first_patient + std::min(options.histories, study.simulation.patients)};
         launch::simulate_histories(tables, sample, options.threads, options.on_history);
     }
     return result;

@@ -115,9 +115,9 @@ class Search {
 
     std::uint64_t next_size(Trialled const& from, std::uint64_t least, std::uint64_t most) const {
         auto const size = static_cast<double>(from.size);
-        double const drift = deviate_of(from.power.estimate) + critical_;
+        double const deviate = deviate_of(from.power.estimate);
         double predicted =
-            drift > 0 ? predict(from.size, from.power.estimate) : std::numeric_limits<double>::infinity();
+            deviate + critical_ > 0 ? predict(from.size, deviate) : std::numeric_limits<double>::infinity();
         predicted = std::clamp(predicted, size / largest_step, size * largest_step);
         // A little beyond, so that the answer is soon between two sizes.
         double const margin = std::sqrt(std::sqrt(narrow));

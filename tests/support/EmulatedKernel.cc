@@ -64,9 +64,7 @@ class FiberWarp {
             lane.context.uc_stack.ss_sp = lane.stack.get();
             lane.context.uc_stack.ss_size = stack_bytes;
             lane.context.uc_link = &scheduler_;
-            auto const self = reinterpret_cast<std::uintptr_t>(this);
-            makecontext(&lane.context, reinterpret_cast<void (*)()>(&enter), 2, static_cast<unsigned>(self >> 32),
-                        static_cast<unsigned>(self));
+            makecontext(&lane.context, &enter, 0);
         }
     }
     FiberWarp(FiberWarp const&) = delete;
@@ -76,6 +74,7 @@ class FiberWarp {
     bool run_to_vote(WarpCounts* counts) {
         int n_voting = 0;
         int n_true = 0;
+        at_work_ = this;
         for (Lane& lane : lanes_) {
             current_ = &lane;
             running = &lane.counts;
@@ -116,12 +115,13 @@ class FiberWarp {
     //! In a function of its own: to the compiler getcontext may return twice.
     static __attribute__((noinline)) void prepare(ucontext_t* context) { getcontext(context); }
 
-    static void enter(unsigned high, unsigned low) {
-        auto* const self = reinterpret_cast<FiberWarp*>(std::uintptr_t{high} << 32 | low);
+    //! What a fiber does from its first turn on.
+    static void enter() {
+        FiberWarp* const warp = at_work_;
         try {
-            launch::run_lane<CountedMoves<launch::ScopeMoves>>(self->launch_, View{self}, self->tally_);
+            launch::run_lane<CountedMoves<launch::ScopeMoves>>(warp->launch_, View{warp}, warp->tally_);
         } catch (std::exception const& error) {
-            self->error_ = error.what();
+            warp->error_ = error.what();
         }
     }
 
@@ -144,6 +144,8 @@ class FiberWarp {
         counts->move_slots += launch::warp_size * most.n_moves;
         counts->start_slots += launch::warp_size * most.n_starts;
     }
+
+    static inline FiberWarp* at_work_ = nullptr;  //!< whose lane has its turn
 
     Launch const& launch_;
     Counter* tally_;

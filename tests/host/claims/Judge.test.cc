@@ -154,6 +154,81 @@ TEST(JudgeTest, DoesNotTakeWhatWasNotSeenForImpossible) {
     EXPECT_EQ(results[4].verdict, Verdict::cannot_tell);
 }
 
+//! Half of the patients progress by day 7, all by day 14. With drug D only those in stratum "resistant" do.
+std::vector<ClaimResult> judged_progression(std::string const& claims, std::vector<study::Override> const& overrides) {
+    study::Study const study = study::parse_study(R"(
+schema = 1
+name = "progression"
+[simulation]
+patients = 4000
+[[clones]]
+name = "A"
+birth = 0.08
+death = 0
+start = 1000
+[[drugs]]
+name = "D"
+effects.A = { kill = 3 }
+[[regimens]]
+name = "none"
+[[regimens.phases]]
+[[regimens]]
+name = "treated"
+[[regimens.phases]]
+drugs = [{ drug = "D" }]
+[cohort]
+[[cohort.strata]]
+name = "slow"
+probability = 0.498
+[[cohort.strata]]
+name = "fast"
+probability = 0.498
+set = { "clones.A.birth" = 1 }
+[[cohort.strata]]
+name = "resistant"
+probability = 0.004
+set = { "clones.A.birth" = 1, "drugs.D.effects.A.kill" = 0 }
+[assessment]
+scans = { every = 7 }
+progression = { rule = "volume", fold = 2 }
+follow_up = 14
+)" + claims,
+                                                  "progression.toml", overrides);
+    run::RunOptions options;
+    options.backend = run::Backend::cpu;
+    options.threads = 1;
+    Judge judge(study.claims);
+    judge.watch(study, &options);
+    return judge.judge(run::run_study(study, options));
+}
+
+TEST(JudgeTest, AMedianBetweenTwoScansIsNotKnown) {
+    for (char const* seed : {"1", "2", "3", "4", "5", "6"}) {
+        std::vector<ClaimResult> const results =
+            judged_progression(claim("median(failure, none) > 8") + claim("median(failure, none) > 6") +
+                                   claim("quantile(failure, 0.4, none) < 8"),
+                               {{"simulation.seed", seed}});
+        EXPECT_EQ(results[0].verdict, Verdict::cannot_tell) << seed;
+        EXPECT_GE(*results[0].comparisons[0].error, 3.5) << "half of the days between two scans";
+        EXPECT_EQ(results[1].verdict, Verdict::holds) << seed;
+        EXPECT_EQ(results[2].verdict, Verdict::holds) << seed;
+        EXPECT_EQ(results[2].comparisons[0].error, 0.0) << seed;
+    }
+}
+
+TEST(JudgeTest, AHazardRatioOfFewEventsIsNotKnownWell) {
+    for (char const* seed : {"1", "2", "3", "4", "5", "6"}) {
+        // Four events of 1000 patients, give or take two: the ratio is some hundreds.
+        std::vector<ClaimResult> const results = judged_progression(
+            claim("hazard_ratio(failure, none, treated) > 400") + claim("hazard_ratio(failure, none, treated) < 400") +
+                claim("hazard_ratio(failure, none, treated) > 5"),
+            {{"simulation.seed", seed}, {"simulation.patients", "1000"}});
+        EXPECT_EQ(results[0].verdict, Verdict::cannot_tell) << seed;
+        EXPECT_EQ(results[1].verdict, Verdict::cannot_tell) << seed;
+        EXPECT_EQ(results[2].verdict, Verdict::holds) << seed;
+    }
+}
+
 TEST(JudgeTest, NotReachedIsMoreThanEveryNumber) {
     std::vector<ClaimResult> const results =
         judged(claim("median(failure, one) > follow_up") + claim("median(failure, one) < 1e9") +

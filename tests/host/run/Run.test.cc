@@ -190,6 +190,19 @@ TEST_P(SameBitsTest, InBatchesWhoseTalliesAddUp) {
     EXPECT_EQ(batched.rows.counts, whole.rows.counts);
 }
 
+TEST(HistoriesTest, AreThoseOfTheFirstPatientsAlsoOfARunInBatches) {
+    RunOptions options;
+    options.n_batches = 7;
+    options.first_patient = 30;
+    options.histories = 3;
+    std::vector<std::uint64_t> patients;
+    options.on_history = [&](std::vector<launch::History> const& regimens) {
+        patients.push_back(regimens.front().outcome.patient);
+    };
+    test::run_text(study_text, {}, options);
+    EXPECT_EQ(patients, (std::vector<std::uint64_t>{30, 31, 32}));
+}
+
 TEST_P(SameBitsTest, DifferForAnotherSeed) {
     EXPECT_NE(hash_of(run_with(1, 0, GetParam(), false, 12)), hash_of(run_with(1, 0, GetParam())));
 }
