@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
+#include <map>
+#include <optional>
+#include <span>
 
 #include "host/report/SavedSummary.hh"
 #include "host/report/Summary.hh"
@@ -18,31 +20,67 @@ namespace fs = std::filesystem;
 using patient::Endpoint;
 using report::JsonCursor;
 
-EndpointRecord read_endpoint(JsonCursor const& survival, std::uint64_t patients) {
+//! Of one group of patients.
+EndpointRecord read_group(JsonCursor const& group, char const* endpoint) {
+    JsonCursor const survival = group["survival"][endpoint];
     EndpointRecord record;
     record.counts = report::read_event_counts(survival);
     record.evaluated = survival["patients"].count();
     record.events = survival["events"]["all"].count();
     record.left_out = survival["left_out"]["step_limit"].count() + survival["left_out"]["overflow"].count();
+    std::uint64_t const patients = group["patients"].count();
     if (record.evaluated + record.left_out != patients) {
         survival["patients"].fail(fmt::format("all {} less the {} left out", patients, record.left_out));
     }
     return record;
 }
 
-Arm read_arm(JsonCursor const& group) {
-    Arm arm;
-    arm.regimen = group["regimen"].text();
-    arm.patients = group["patients"].count();
-    for (std::size_t endpoint = 0; endpoint < n_endpoints; ++endpoint) {
-        char const* const name = report::to_string(static_cast<Endpoint>(endpoint));
-        if (static_cast<Endpoint>(endpoint) != Endpoint::metastasis || group["survival"].has(name)) {
-            arm.endpoints[endpoint] = read_endpoint(group["survival"][name], arm.patients);
+//! The first day on which the events or censorings of the strata are not those of all patients.
+std::optional<double> find_difference(EndpointRecord const& record) {
+    std::map<double, stats::TimeCounts> left;
+    for (stats::TimeCounts const& all : record.counts) {
+        left[all.time] = all;
+    }
+    for (stats::GroupCounts const& stratum : record.strata) {
+        for (stats::TimeCounts const& part : stratum) {
+            left[part.time].events -= part.events;
+            left[part.time].censored -= part.censored;
         }
     }
-    auto const resistance = group["resistance"].elements();
+    auto const difference = std::find_if(left.begin(), left.end(),
+                                         [](auto const& at) { return (at.second.events | at.second.censored) != 0; });
+    return difference == left.end() ? std::nullopt : std::optional(difference->first);
+}
+
+//! Of all strata together, then each if there are several.
+EndpointRecord read_endpoint(std::span<JsonCursor const> groups, char const* endpoint) {
+    EndpointRecord record = read_group(groups[0], endpoint);
+    for (JsonCursor const& stratum : groups.subspan(1)) {
+        record.strata.push_back(read_group(stratum, endpoint).counts);
+    }
+    if (auto const day = record.strata.empty() ? std::nullopt : find_difference(record)) {
+        groups[0]["survival"][endpoint]["curve"].fail(fmt::format("on day {} the sum of all strata", *day));
+    }
+    return record;
+}
+
+Arm read_arm(std::span<JsonCursor const> groups) {
+    JsonCursor const& all = groups[0];
+    Arm arm;
+    arm.regimen = all["regimen"].text();
+    arm.patients = all["patients"].count();
+    for (JsonCursor const& stratum : groups.subspan(1)) {
+        arm.strata.push_back(stratum["stratum"].text());
+    }
+    for (std::size_t endpoint = 0; endpoint < n_endpoints; ++endpoint) {
+        char const* const name = report::to_string(static_cast<Endpoint>(endpoint));
+        if (static_cast<Endpoint>(endpoint) != Endpoint::metastasis || all["survival"].has(name)) {
+            arm.endpoints[endpoint] = read_endpoint(groups, name);
+        }
+    }
+    auto const resistance = all["resistance"].elements();
     if (resistance.empty() || resistance.back()["mechanism"].text() != "any") {
-        group["resistance"].fail("an array that ends with any mechanism");
+        all["resistance"].fail("an array that ends with any mechanism");
     }
     JsonCursor const resistant = resistance.back()["resistant"];
     arm.resistant = resistant["patients"].count();
@@ -84,15 +122,19 @@ RunRecord read_run(fs::path const& run) {
         record.landmarks.push_back(landmark.day());
     }
 
-    // In a study with several strata, the first group of a regimen is that of all of them.
-    std::set<std::string> read;
-    for (JsonCursor const& group : results["groups"].elements()) {
-        if (read.insert(group["regimen"].text()).second) {
-            record.arms.push_back(read_arm(group));
-            if (record.arms.back().patients != record.patients) {
-                group["patients"].fail(fmt::format("the {} patients of the run", record.patients));
-            }
+    std::vector<JsonCursor> const groups = results["groups"].elements();
+    for (auto first = groups.begin(); first != groups.end();) {
+        std::string const& regimen = (*first)["regimen"].text();
+        auto const end = std::find_if(first, groups.end(),
+                                      [&](JsonCursor const& group) { return group["regimen"].text() != regimen; });
+        record.arms.push_back(read_arm({first, end}));
+        if (record.arms.back().patients != record.patients) {
+            (*first)["patients"].fail(fmt::format("the {} patients of the run", record.patients));
         }
+        if (record.arms.back().strata != record.arms[0].strata) {
+            (*first)["regimen"].fail("a regimen with the strata of the first");
+        }
+        first = end;
     }
     std::vector<std::string> regimens;
     for (JsonCursor const& regimen : root["study"]["regimens"].elements()) {

@@ -123,6 +123,47 @@ TEST_F(ReadRunTest, ReadsBackWhatARunWrote) {
     EXPECT_EQ(read_run(path("summary.json")).patients, 10U);
 }
 
+class ReadStrataTest : public ReadRunTest {
+  protected:
+    ReadStrataTest() {
+        report::test::ExampleRun example(2, 2);
+        for (int const regimen : {0, 1}) {
+            example.ten_patients(regimen, 0);
+            example.end(regimen, 1, 1, End::progression, 0, 4);
+        }
+        example.result.study.simulation.patients = 14;
+        json_ = report::summary_json(report::summarize(example.result), example.result, json_["study"]);
+    }
+};
+
+TEST_F(ReadStrataTest, StrataAreReadWithTheirNames) {
+    RunRecord const run = read();
+    ASSERT_EQ(run.arms.size(), 2U);
+    for (Arm const& arm : run.arms) {
+        EXPECT_EQ(arm.strata, (std::vector<std::string>{"stratum \"1\"", "stratum \"2\""}));
+        auto const& strata = arm.endpoints[static_cast<std::size_t>(Endpoint::failure)]->strata;
+        ASSERT_EQ(strata.size(), 2U);
+        EXPECT_EQ(strata[0].size(), 4U);
+        ASSERT_EQ(strata[1].size(), 2U) << "days 0 and 28";
+        EXPECT_EQ(strata[1][1].events, 4U);
+    }
+}
+
+TEST_F(ReadStrataTest, EditsOfStrataAreFound) {
+    EXPECT_THAT(why_not([](Json& json) { json["results"]["groups"][2] = json["results"]["groups"][1]; }),
+                HasSubstr("groups[0].survival.first_progression.curve: expected on day 28 the sum of all strata"));
+    EXPECT_THAT(why_not([](Json& json) { json["results"]["groups"].erase(2); }),
+                HasSubstr("groups[0].survival.first_progression.curve: expected on day 28 the sum of all strata"));
+    EXPECT_THAT(
+        why_not([](Json& json) { json["results"]["groups"][5]["stratum"] = "other"; }),
+        HasSubstr("groups[3].regimen: expected a regimen with the strata of the first and found \"regimen 2\";"));
+    EXPECT_THAT(
+        why_not([](Json& json) { json["results"]["groups"][2]["survival"]["failure"]["curve"]["events"][1] = 3; }),
+        HasSubstr("groups[2].survival.failure"));
+    EXPECT_THAT(why_not([](Json& json) { std::swap(json["results"]["groups"][2], json["results"]["groups"][5]); }),
+                HasSubstr("groups[0]"));
+}
+
 TEST_F(ReadRunTest, EditsAreFoundAndTheirPlaceIsTold) {
     EXPECT_THAT(why_not([](Json& json) { failure(json)["left_out"]["overflow"] = 7; }),
                 HasSubstr("survival.failure.patients: expected all 10 less the 8 left out and found 9;"));
