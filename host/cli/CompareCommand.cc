@@ -27,6 +27,7 @@ struct CompareCommandOptions {
     std::string reference;
     compare::Options comparison;
     bool different_studies = false;
+    bool stratify = false;
     std::string json, csv;
 };
 
@@ -51,6 +52,9 @@ void compare_command(CompareCommandOptions const& options) {
     }
     if (options.different_studies) {
         comparison_options.studies = compare::Studies::may_differ;
+    }
+    if (options.stratify) {
+        comparison_options.stratification = compare::Stratification::by_cohort;
     }
     std::vector<compare::RunRecord> const runs = read_runs(options.runs);
     std::optional<compare::Comparison> comparison;
@@ -101,6 +105,8 @@ void add_compare_command(CLI::App* app, Action* action) {
         ->add_option("--horizon", options->comparison.horizon,
                      "day up to which means are taken (default: the last day that all regimens have)")
         ->type_name("DAY");
+    command->add_flag("--stratify", options->stratify,
+                      "add hazard ratios and log-rank tests stratified by the strata of the cohort");
     command->add_flag("--different-studies", options->different_studies,
                       "compare runs of different tumours, cohorts or assessments all the same");
     command->add_option("--json", options->json, "write the comparison as JSON")->type_name("FILE");

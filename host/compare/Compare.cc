@@ -209,6 +209,27 @@ stats::PairedOutcomes both_outcomes(std::vector<std::uint8_t> const& first, std:
     return outcomes;
 }
 
+HazardComparison compare_hazards(std::vector<stats::Groups> const& strata) {
+    return {stats::fit_cox(stats::indicator_data(strata)).coefficients.at(0), stats::log_rank(strata).test, {}};
+}
+
+//! A test of a family, and where its adjusted p-value goes.
+struct FamilyTest {
+    std::optional<double> p;
+    std::optional<double>* adjusted;
+};
+
+//! Holm's adjustment for all tests that were possible.
+void adjust_family(std::vector<FamilyTest> family) {
+    std::erase_if(family, [](FamilyTest const& test) { return !test.p; });
+    std::vector<double> p_values(family.size());
+    std::transform(family.begin(), family.end(), p_values.begin(), [](FamilyTest const& test) { return *test.p; });
+    std::vector<double> const adjusted = stats::holm_adjust(p_values);
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        *family[i].adjusted = adjusted[i];
+    }
+}
+
 //! One comparison under way.
 class Comparer {
   public:
@@ -219,6 +240,9 @@ class Comparer {
         }
         check_studies(runs, options.studies, &result_.notes);
         choose_entries();
+        if (options.stratification == Stratification::by_cohort) {
+            choose_strata();
+        }
         result_.endpoint = options.endpoint;
         result_.landmarks = options.landmarks.empty() ? runs[0].landmarks : options.landmarks;
     }
@@ -270,6 +294,24 @@ class Comparer {
                 throw ComparisonError(fmt::format("--endpoint: {} has no {} endpoint, which needs several [[sites]]",
                                                   runs_[entry.run].directory.string(),
                                                   report::to_string(options_.endpoint)));
+            }
+        }
+    }
+
+    void choose_strata() {
+        result_.strata = arm(entries_[0]).strata;
+        for (Entry const& entry : entries_) {
+            std::vector<std::string> const& strata = arm(entry).strata;
+            std::string const run = runs_[entry.run].directory.string();
+            if (strata.empty()) {
+                throw ComparisonError(
+                    fmt::format("--stratify: the cohort of {} has one stratum only; compare without --stratify", run));
+            }
+            if (strata != result_.strata) {
+                throw ComparisonError(fmt::format(
+                    R"(--stratify: the strata of {} are "{}", not "{}" as those of {}; compare without --stratify)",
+                    run, join(strata, "\", \""), join(result_.strata, "\", \""),
+                    runs_[entries_[0].run].directory.string()));
             }
         }
     }
@@ -347,9 +389,14 @@ class Comparer {
     void compare_groups(PairSummary* pair) {
         Entry const& first = entries_[pair->first];
         Entry const& second = entries_[pair->second];
-        stats::Groups const groups{counts(second).counts, counts(first).counts};
-        pair->hazard = stats::fit_cox(stats::indicator_data(groups)).coefficients.at(0);
-        pair->log_rank = stats::log_rank(groups).test;
+        pair->hazards = compare_hazards({{counts(second).counts, counts(first).counts}});
+        if (!result_.strata.empty()) {
+            std::vector<stats::Groups> strata;
+            for (std::size_t i = 0; i < result_.strata.size(); ++i) {
+                strata.push_back({counts(second).strata[i], counts(first).strata[i]});
+            }
+            pair->stratified = compare_hazards(strata);
+        }
         ArmSummary const& a = result_.arms[pair->first];
         ArmSummary const& b = result_.arms[pair->second];
         if (a.mean && b.mean) {
@@ -496,34 +543,20 @@ class Comparer {
         }
     }
 
-    //! Holm's adjustment of the two families of tests.
     void adjust() {
-        auto const adjust_family = [&](auto p_of, auto set) {
-            std::vector<double> p_values;
-            for (PairSummary const& pair : result_.pairs) {
-                if (std::optional<double> const p = p_of(pair)) {
-                    p_values.push_back(*p);
-                }
-            }
-            std::vector<double> const adjusted = stats::holm_adjust(p_values);
-            std::size_t next = 0;
-            for (PairSummary& pair : result_.pairs) {
-                if (p_of(pair)) {
-                    set(&pair, adjusted[next++]);
-                }
-            }
-        };
+        std::vector<FamilyTest> log_rank, stratified, means;
         for (PairSummary& pair : result_.pairs) {
+            log_rank.push_back({pair.hazards.log_rank_p(), &pair.hazards.log_rank_holm});
+            if (pair.stratified) {
+                stratified.push_back({pair.stratified->log_rank_p(), &pair.stratified->log_rank_holm});
+            }
             auto const& mean = pair.paired && pair.paired->mean ? pair.paired->mean : pair.mean;
             pair.mean_p = mean ? mean->p_value : std::nullopt;
+            means.push_back({pair.mean_p, &pair.mean_holm});
         }
-        adjust_family(
-            [](PairSummary const& pair) {
-                return pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt;
-            },
-            [](PairSummary* pair, double p) { pair->log_rank_holm = p; });
-        adjust_family([](PairSummary const& pair) { return pair.mean_p; },
-                      [](PairSummary* pair, double p) { pair->mean_holm = p; });
+        adjust_family(std::move(log_rank));
+        adjust_family(std::move(stratified));
+        adjust_family(std::move(means));
     }
 
     void rank() {

@@ -30,6 +30,9 @@ class ComparisonError : public std::runtime_error {
 //! Whether runs of different models, cohorts or assessments may be compared.
 enum class Studies { must_agree, may_differ };
 
+//! Whether hazards are also compared within the strata of the cohort.
+enum class Stratification { none, by_cohort };
+
 struct Options {
     patient::Endpoint endpoint = patient::Endpoint::failure;
     std::vector<std::string> arms;         //!< names of those to compare, in this order; empty: all
@@ -37,6 +40,7 @@ struct Options {
     std::vector<double> landmarks;         //!< [day]; empty: those of the first run's study
     std::optional<double> horizon;         //!< [day] of restricted means; nullopt: the longest that all arms have
     Studies studies = Studies::must_agree;
+    Stratification stratification = Stratification::none;
 };
 
 struct ArmSummary {
@@ -58,12 +62,22 @@ struct PairedSummary {
     stats::OddsRatio resistance;
 };
 
+//! Hazards of two regimens.
+struct HazardComparison {
+    stats::CoxCoefficient ratio;  //!< Efron's ties
+    std::optional<stats::ChiSquaredTest> log_rank;
+    std::optional<double> log_rank_holm;  //!< adjusted for all pairs of the comparison
+
+    std::optional<double> log_rank_p() const {
+        return log_rank ? std::optional<double>(log_rank->p_value) : std::nullopt;
+    }
+};
+
 //! Regimen `first` compared with `second`: differences are first - second, ratios first / second.
 struct PairSummary {
-    std::size_t first = 0, second = 0;  //!< arms
-    stats::CoxCoefficient hazard;       //!< of `first`, Efron's ties
-    std::optional<stats::ChiSquaredTest> log_rank;
-    std::optional<double> log_rank_holm;                      //!< adjusted for all pairs of the comparison
+    std::size_t first = 0, second = 0;                        //!< arms
+    HazardComparison hazards;                                 //!< of all patients
+    std::optional<HazardComparison> stratified;               //!< within strata, if asked for
     std::optional<stats::Difference> mean;                    //!< of restricted means, as of independent groups
     std::vector<std::optional<stats::Difference>> landmarks;  //!< [n_landmarks]
     stats::OddsRatio resistance;
@@ -75,8 +89,9 @@ struct PairSummary {
 struct Comparison {
     patient::Endpoint endpoint{};
     double confidence = stats::default_confidence;
-    std::vector<double> landmarks;  //!< [day]
-    std::optional<double> horizon;  //!< [day]; nullopt: no arm has patients
+    std::vector<double> landmarks;    //!< [day]
+    std::optional<double> horizon;    //!< [day]; nullopt: no arm has patients
+    std::vector<std::string> strata;  //!< of stratified answers; empty: not asked for
     std::vector<ArmSummary> arms;
     std::vector<PairSummary> pairs;
     std::vector<std::size_t> ranking;  //!< arms with a restricted mean, the longest first
@@ -89,7 +104,8 @@ struct Comparison {
  *  Patients whose simulation was stopped are left out of their curve, and of pairs if it was under either regimen.
  *  Cost: from counts milliseconds; rows are read at the speed of the file, 15 bytes a patient and regimen in memory.
  *  \throws ComparisonError if a regimen is not there, fewer than two are left, an endpoint was not observed, a day is
- *          not a number >= 0, or the studies differ and must not
+ *          not a number >= 0, the studies differ and must not, or stratified answers are asked for where there is one
+ *          stratum, or not the same ones under all regimens
  *  \throws FileError if a file of patients cannot be used */
 Comparison compare_runs(std::span<RunRecord const> runs, Options const& options);
 

@@ -64,6 +64,13 @@ std::string median_text(ArmSummary const& arm) {
     return fmt::format("{} ({} to {})", text(arm.median.estimate), text(arm.median.lower), text(arm.median.upper));
 }
 
+void add_hazards(HazardComparison const& hazards, std::vector<std::string>* cells) {
+    cells->push_back(ratio_text(hazards.ratio.hazard_ratio(), hazards.ratio.hazard_ratio_lower(),
+                                hazards.ratio.hazard_ratio_upper()));
+    cells->push_back(p_text(hazards.log_rank_p()));
+    cells->push_back(p_text(hazards.log_rank_holm));
+}
+
 //! Adjusted p of two regimens, whichever is the first of the pair.
 std::optional<double> holm_of(Comparison const& comparison, std::size_t a, std::size_t b) {
     for (PairSummary const& pair : comparison.pairs) {
@@ -136,20 +143,20 @@ class ComparisonText {
 
     void groups() {
         page_.title("Differences and ratios, first - second and first / second, as of independent groups (95 % CI)");
-        std::vector<std::string> const header =
-            with_landmarks({"first vs second", "hazard ratio", "log-rank p", "p (Holm)", mean_header("mean, days"),
-                            "resistance odds ratio"},
-                           "free at");
-        TextTable rows(header, options_.width);
+        std::vector<std::string> header{"first vs second", "hazard ratio", "log-rank p", "p (Holm)"};
+        if (!comparison_.strata.empty()) {
+            header.insert(header.end(), {"stratified hazard ratio", "stratified log-rank p", "stratified p (Holm)"});
+        }
+        header.insert(header.end(), {mean_header("mean, days"), "resistance odds ratio"});
+        TextTable rows(with_landmarks(header, "free at"), options_.width);
         for (PairSummary const& pair : comparison_.pairs) {
-            std::vector<std::string> cells{
-                name(pair),
-                ratio_text(pair.hazard.hazard_ratio(), pair.hazard.hazard_ratio_lower(),
-                           pair.hazard.hazard_ratio_upper()),
-                p_text(pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt),
-                p_text(pair.log_rank_holm),
-                difference_text(pair.mean),
-                ratio_text(pair.resistance.estimate, pair.resistance.lower, pair.resistance.upper)};
+            std::vector<std::string> cells{name(pair)};
+            add_hazards(pair.hazards, &cells);
+            if (pair.stratified) {
+                add_hazards(*pair.stratified, &cells);
+            }
+            cells.push_back(difference_text(pair.mean));
+            cells.push_back(ratio_text(pair.resistance.estimate, pair.resistance.lower, pair.resistance.upper));
             for (auto const& landmark : pair.landmarks) {
                 cells.push_back(difference_text(landmark, percent));
             }
@@ -293,20 +300,26 @@ Json paired_json(Comparison const& comparison, PairedSummary const& paired) {
     return json;
 }
 
+void put_hazards(HazardComparison const& hazards, Json* json) {
+    Json& ratio = (*json)["hazard_ratio"];
+    put_number(&ratio, "estimate", hazards.ratio.hazard_ratio(),
+               "not estimable: no event while both had patients at risk");
+    put_number(&ratio, "lower", hazards.ratio.hazard_ratio_lower(), "");
+    put_number(&ratio, "upper", hazards.ratio.hazard_ratio_upper(), "");
+    put_number(&ratio, "wald_p", hazards.ratio.p_value, "no test: the hazard ratio is 0, infinite or not estimable");
+    Json& log_rank = (*json)["log_rank"];
+    put_number(&log_rank, "statistic", hazards.log_rank ? std::optional(hazards.log_rank->statistic) : std::nullopt,
+               "no event while both had patients at risk");
+    put_number(&log_rank, "p", hazards.log_rank_p(), "no test is possible");
+    put_number(&log_rank, "p_holm", hazards.log_rank_holm, "no test is possible");
+}
+
 Json pair_json(Comparison const& comparison, PairSummary const& pair) {
     Json json{{"first", comparison.arms[pair.first].name}, {"second", comparison.arms[pair.second].name}};
-    Json& hazard = json["hazard_ratio"];
-    put_number(&hazard, "estimate", pair.hazard.hazard_ratio(),
-               "not estimable: no event while both had patients at risk");
-    put_number(&hazard, "lower", pair.hazard.hazard_ratio_lower(), "");
-    put_number(&hazard, "upper", pair.hazard.hazard_ratio_upper(), "");
-    put_number(&hazard, "wald_p", pair.hazard.p_value, "no test: the hazard ratio is 0, infinite or not estimable");
-    Json& log_rank = json["log_rank"];
-    put_number(&log_rank, "statistic", pair.log_rank ? std::optional(pair.log_rank->statistic) : std::nullopt,
-               "no event while both had patients at risk");
-    put_number(&log_rank, "p", pair.log_rank ? std::optional(pair.log_rank->p_value) : std::nullopt,
-               "no test is possible");
-    put_number(&log_rank, "p_holm", pair.log_rank_holm, "no test is possible");
+    put_hazards(pair.hazards, &json);
+    if (pair.stratified) {
+        put_hazards(*pair.stratified, &json["stratified"]);
+    }
     json["restricted_mean_difference_days"] = difference_json(pair.mean, not_observed);
     json["event_free_difference_at"] = landmarks_json(comparison, pair.landmarks);
     json["resistance_odds_ratio"] = odds_ratio_json(pair.resistance);
@@ -357,6 +370,12 @@ class ComparisonTable {
             row(quantity, day, {}, {}, {});
         }
     }
+    void hazards(char const* ratio, char const* log_rank, HazardComparison const& value) {
+        row(ratio, {}, value.ratio.hazard_ratio(), value.ratio.hazard_ratio_lower(), value.ratio.hazard_ratio_upper(),
+            {}, value.ratio.p_value);
+        row(log_rank, {}, value.log_rank ? Value(value.log_rank->statistic) : Value(), {}, {}, {}, value.log_rank_p(),
+            value.log_rank_holm);
+    }
     void probability(char const* quantity, stats::BinomialEstimate const& value, Value p = {}) {
         row(quantity, {}, value.probability, value.lower, value.upper, {}, p);
     }
@@ -392,10 +411,10 @@ class ComparisonTable {
         first_ = comparison_.arms[pair.first].name;
         second_ = comparison_.arms[pair.second].name;
         groups_ = "independent";
-        row("hazard_ratio", {}, pair.hazard.hazard_ratio(), pair.hazard.hazard_ratio_lower(),
-            pair.hazard.hazard_ratio_upper(), {}, pair.hazard.p_value);
-        row("log_rank", {}, pair.log_rank ? Value(pair.log_rank->statistic) : Value(), {}, {}, {},
-            pair.log_rank ? Value(pair.log_rank->p_value) : Value(), pair.log_rank_holm);
+        hazards("hazard_ratio", "log_rank", pair.hazards);
+        if (pair.stratified) {
+            hazards("stratified_hazard_ratio", "stratified_log_rank", *pair.stratified);
+        }
         difference("restricted_mean_difference_days", comparison_.horizon, pair.mean,
                    pair.paired && pair.paired->mean ? std::nullopt : pair.mean_holm);
         landmarks(pair.landmarks);
@@ -437,6 +456,9 @@ Json comparison_json(Comparison const& comparison) {
     json["confidence"] = comparison.confidence;
     json["direction"] = "differences are first - second, ratios first / second";
     put_number(&json, "horizon_days", comparison.horizon, "no patients");
+    if (!comparison.strata.empty()) {
+        json["strata"] = comparison.strata;
+    }
     json["arms"] = Json::array();
     for (ArmSummary const& arm : comparison.arms) {
         json["arms"].push_back(arm_json(comparison, arm));

@@ -7,9 +7,10 @@
 #include <optional>
 
 #include "host/FileError.hh"
+#include "host/report/SavedSummary.hh"
+#include "host/report/html/CheckSummary.hh"
 #include "host/report/html/HistorySample.hh"
 #include "host/report/html/PatientSample.hh"
-#include "host/report/html/SavedSummary.hh"
 
 namespace clonecast::report::html {
 
@@ -57,6 +58,7 @@ std::vector<std::string> regimens_of(Json const& summary) {
 SavedRun read_saved_run(std::filesystem::path const& run) {
     SavedRun saved;
     saved.summary = read_saved_summary(run);
+    check_summary(saved.summary, run / summary_file);
     std::vector<std::string> const regimens = regimens_of(saved.summary);
     if (auto const patients = find_patients(run)) {
         saved.sample = read_patient_sample(*patients, regimens);

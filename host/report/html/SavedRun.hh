@@ -11,7 +11,7 @@
 namespace clonecast::report::html {
 
 struct SavedRun {
-    nlohmann::ordered_json summary;    //!< of read_saved_summary
+    nlohmann::ordered_json summary;    //!< that check_summary accepts
     nlohmann::ordered_json sample;     //!< of read_patient_sample; null: there is no patients file
     nlohmann::ordered_json histories;  //!< of read_history_sample; null: there is no histories.csv
 };

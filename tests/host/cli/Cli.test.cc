@@ -197,6 +197,9 @@ TEST_F(CliTest, CompareTellsWhatItCannotUse) {
     EXPECT_EQ(run({"compare", "out", "--reference", "E"}).code, 2);
     EXPECT_EQ(run({"compare", "out", "--endpoint", "cure"}).code, 2);
     EXPECT_EQ(run({"compare", "out", "--landmarks", "-3"}).code, 2);
+    Result const unstratified = run({"compare", "out", "--stratify"});
+    EXPECT_EQ(unstratified.code, 2);
+    EXPECT_NE(unstratified.err.find("has one stratum only"), std::string::npos) << unstratified.err;
     Result const different = run({"compare", "out", "other"});
     EXPECT_EQ(different.code, 2);
     EXPECT_NE(different.err.find("clones.A.birth: 0.2, 0.21"), std::string::npos) << different.err;

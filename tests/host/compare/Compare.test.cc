@@ -64,7 +64,7 @@ Arm arm_of(std::string const& name, std::vector<double> const& time, std::vector
     for (std::uint8_t const e : event) {
         record.events += e;
     }
-    return {name, time.size(), {record, record, std::nullopt}, resistant, time.size()};
+    return {name, time.size(), {record, record, std::nullopt}, resistant, time.size(), {}};
 }
 
 RunRecord run_of(std::vector<Arm> arms, std::filesystem::path const& directory = "no-such-run") {
@@ -93,6 +93,37 @@ RunRecord lung() {
 
 void expect_near_r(double value, double r) {
     EXPECT_NEAR(value, r, r_tolerance * std::abs(r));
+}
+
+std::vector<stats::GroupCounts>& strata_of_failure(Arm* arm) {
+    return arm->endpoints[static_cast<std::size_t>(patient::Endpoint::failure)]->strata;
+}
+
+//! Two treatments of lung cancer in strata, the types of its cells.
+RunRecord veteran() {
+    Columns const data = read_columns("veteran.csv");
+    std::vector<std::string> const strata{"1", "2", "3", "4"};
+    std::vector<Arm> arms;
+    for (double const treatment : {1, 2}) {
+        // [0] all strata, then each
+        std::vector<std::vector<double>> time(1 + strata.size());
+        std::vector<std::vector<std::uint8_t>> event(1 + strata.size());
+        for (std::size_t i = 0; i < data.at("time").size(); ++i) {
+            if (data.at("trt")[i] == treatment) {
+                for (std::size_t const group : {std::size_t{0}, static_cast<std::size_t>(data.at("cell")[i])}) {
+                    time[group].push_back(data.at("time")[i]);
+                    event[group].push_back(data.at("status")[i] != 0 ? 1 : 0);
+                }
+            }
+        }
+        Arm arm = arm_of(treatment == 1 ? "standard" : "test", time[0], event[0]);
+        arm.strata = strata;
+        for (std::size_t group = 1; group < time.size(); ++group) {
+            strata_of_failure(&arm).push_back(stats::count_events({time[group], event[group]}));
+        }
+        arms.push_back(std::move(arm));
+    }
+    return run_of(std::move(arms));
 }
 
 //! The same patients under two regimens, with their rows.
@@ -169,17 +200,17 @@ TEST_F(CompareTest, LungBySexIsAsInR) {
     ASSERT_EQ(comparison.pairs.size(), 1U);
     PairSummary const& pair = comparison.pairs[0];
     EXPECT_EQ(comparison.arms[pair.first].name, "women");
-    expect_near_r(*pair.hazard.hazard_ratio(), 0.58800281716046165);
-    expect_near_r(pair.hazard.hazard_ratio_lower(), 0.42371782928434271);
-    expect_near_r(pair.hazard.hazard_ratio_upper(), 0.81598481133683909);
-    expect_near_r(*pair.hazard.p_value, 0.0014912291383765983);
-    expect_near_r(pair.log_rank->statistic, 10.326741954885632);
-    expect_near_r(pair.log_rank->p_value, 0.0013111645203554882);
+    expect_near_r(*pair.hazards.ratio.hazard_ratio(), 0.58800281716046165);
+    expect_near_r(pair.hazards.ratio.hazard_ratio_lower(), 0.42371782928434271);
+    expect_near_r(pair.hazards.ratio.hazard_ratio_upper(), 0.81598481133683909);
+    expect_near_r(*pair.hazards.ratio.p_value, 0.0014912291383765983);
+    expect_near_r(pair.hazards.log_rank->statistic, 10.326741954885632);
+    expect_near_r(pair.hazards.log_rank->p_value, 0.0013111645203554882);
     expect_near_r(pair.mean->estimate, 82.147722665472088);
     expect_near_r(pair.mean->standard_error, 22.09813483418813);
     expect_near_r(pair.landmarks[0]->estimate, 0.23311369296030654);
     expect_near_r(pair.landmarks[0]->standard_error, 0.068298191282673559);
-    EXPECT_EQ(pair.log_rank_holm, pair.log_rank->p_value) << "a family of one";
+    EXPECT_EQ(pair.hazards.log_rank_holm, pair.hazards.log_rank->p_value) << "a family of one";
     EXPECT_EQ(comparison.arms[0].median.estimate, 270);
     EXPECT_EQ(comparison.arms[0].median.lower, 210);
     EXPECT_EQ(comparison.arms[0].median.upper, 306);
@@ -187,6 +218,76 @@ TEST_F(CompareTest, LungBySexIsAsInR) {
     expect_near_r(comparison.arms[0].mean->estimate, 278.76323152999436);
     expect_near_r(comparison.arms[1].mean->estimate, 360.91095419546645);
     EXPECT_EQ(comparison.ranking, (std::vector<std::size_t>{1, 0}));
+}
+
+// R 4.2.2, survival 3.5-3: survdiff(Surv(time, status) ~ trt + strata(cell), veteran), the same in
+// tests/host/stats/r/expected.csv, "veteran by trt strata cell rho 0", and coxph(Surv(time, status) ~ trt +
+// strata(cell), veteran, control = coxph.control(eps = 1e-15, toler.chol = 1e-16)); the others without strata.
+TEST_F(CompareTest, StratifiedTestsOfVeteranAreAsInR) {
+    Options options;
+    options.stratification = Stratification::by_cohort;
+    Comparison const comparison = compare({veteran()}, options);
+    EXPECT_EQ(comparison.strata, (std::vector<std::string>{"1", "2", "3", "4"}));
+    PairSummary const& pair = comparison.pairs.at(0);
+    EXPECT_EQ(comparison.arms[pair.first].name, "test");
+    ASSERT_TRUE(pair.stratified);
+    expect_near_r(*pair.stratified->ratio.hazard_ratio(), 1.1841958174278471);
+    expect_near_r(pair.stratified->ratio.hazard_ratio_lower(), 0.80294364188181566);
+    expect_near_r(pair.stratified->ratio.hazard_ratio_upper(), 1.7464734271101094);
+    expect_near_r(*pair.stratified->ratio.p_value, 0.39374622183511199);
+    expect_near_r(pair.stratified->log_rank->statistic, 0.70174334684431949);
+    expect_near_r(pair.stratified->log_rank->p_value, 0.40219852378067422);
+    expect_near_r(*pair.hazards.ratio.hazard_ratio(), 1.0179009039385778);
+    expect_near_r(pair.hazards.log_rank->p_value, 0.92772723334007379);
+    EXPECT_FALSE(compare({veteran()}).pairs[0].stratified) << "nobody asked";
+}
+
+TEST_F(CompareTest, StratifiedTestsAreAFamilyOfTheirOwn) {
+    RunRecord run = veteran();
+    run.arms.push_back(run.arms[0]);
+    run.arms.back().regimen = "standard again";
+    Options options;
+    options.stratification = Stratification::by_cohort;
+    Comparison const comparison = compare({run}, options);
+    ASSERT_EQ(comparison.pairs.size(), 3U);
+    HazardComparison const& first = *comparison.pairs[0].stratified;
+    EXPECT_NEAR(*first.log_rank_holm, std::min(1.0, 3 * first.log_rank->p_value), 1e-15);
+    EXPECT_EQ(comparison.pairs[1].stratified->log_rank_holm, 1);
+    EXPECT_EQ(comparison.pairs[0].hazards.log_rank_holm, compare({run}).pairs[0].hazards.log_rank_holm);
+}
+
+TEST_F(CompareTest, StrataThatCannotBeUsedAreTold) {
+    Options options;
+    options.stratification = Stratification::by_cohort;
+    EXPECT_THAT(why_not({lung()}, options), HasSubstr("--stratify: the cohort of no-such-run has one stratum only"));
+    RunRecord other = veteran();
+    other.directory = "other";
+    for (Arm& arm : other.arms) {
+        arm.strata[3] = "5";
+    }
+    options.studies = Studies::may_differ;
+    EXPECT_THAT(why_not({veteran(), other}, options),
+                HasSubstr(R"(--stratify: the strata of other are "1", "2", "3", "5", not "1", "2", "3", "4")"));
+}
+
+TEST_F(CompareTest, StratifiedAnswersAreBesideTheOthers) {
+    Options options;
+    options.stratification = Stratification::by_cohort;
+    Comparison const comparison = compare({veteran()}, options);
+    EXPECT_THAT(comparison_csv(comparison),
+                HasSubstr("\ntest,standard,stratified_hazard_ratio,,independent,1.18419581742"));
+    EXPECT_THAT(comparison_csv(comparison), HasSubstr("\ntest,standard,stratified_log_rank,,independent,0.7017433468"));
+    nlohmann::ordered_json const json = comparison_json(comparison);
+    EXPECT_EQ(json["strata"].size(), 4U);
+    EXPECT_EQ(json["pairs"][0]["stratified"]["hazard_ratio"]["estimate"],
+              *comparison.pairs[0].stratified->ratio.hazard_ratio());
+    EXPECT_EQ(json["pairs"][0]["stratified"]["log_rank"]["p"], comparison.pairs[0].stratified->log_rank->p_value);
+    std::string const text = comparison_text(comparison, {});
+    EXPECT_THAT(text, HasSubstr("1.18 (0.803 to 1.75)"));
+    EXPECT_THAT(text, HasSubstr("stratified log-rank p"));
+    std::string const without = comparison_csv(compare({veteran()})) + comparison_json(compare({veteran()})).dump() +
+                                comparison_text(compare({veteran()}), {});
+    EXPECT_EQ(without.find("strat"), std::string::npos);
 }
 
 // Recurrence and death of the same patients, "colon pairs" of expected.csv.
@@ -225,15 +326,15 @@ TEST_F(CompareTest, HolmAdjustsForAllPairsThatAreCompared) {
     run.arms.back().regimen = "men again";
     Comparison const all = compare({run});
     ASSERT_EQ(all.pairs.size(), 3U);
-    EXPECT_NEAR(*all.pairs[0].log_rank_holm, 3 * all.pairs[0].log_rank->p_value, 1e-15);
-    EXPECT_EQ(all.pairs[1].log_rank_holm, 1);
+    EXPECT_NEAR(*all.pairs[0].hazards.log_rank_holm, 3 * all.pairs[0].hazards.log_rank->p_value, 1e-15);
+    EXPECT_EQ(all.pairs[1].hazards.log_rank_holm, 1);
     Options options;
     options.reference = "women";
     Comparison const with_reference = compare({run}, options);
     ASSERT_EQ(with_reference.pairs.size(), 2U);
     EXPECT_EQ(with_reference.arms[with_reference.pairs[1].first].name, "men again");
     EXPECT_EQ(with_reference.arms[with_reference.pairs[1].second].name, "women");
-    EXPECT_NEAR(*with_reference.pairs[0].hazard.hazard_ratio(), 1 / 0.58800281716046165, 1e-9);
+    EXPECT_NEAR(*with_reference.pairs[0].hazards.ratio.hazard_ratio(), 1 / 0.58800281716046165, 1e-9);
 }
 
 // R: chisq.test(matrix(c(20, 80, 35, 65), 2), correct = FALSE)
@@ -364,19 +465,39 @@ TEST_F(CompareTest, DegenerateGroupsHaveTheRightAnswerAndNeverNaN) {
         }
     }
     Comparison const none = compare({run_of({empty, nothing})});
-    EXPECT_FALSE(none.pairs[0].log_rank);
-    EXPECT_FALSE(none.pairs[0].hazard.hazard_ratio());
+    EXPECT_FALSE(none.pairs[0].hazards.log_rank);
+    EXPECT_FALSE(none.pairs[0].hazards.ratio.hazard_ratio());
     EXPECT_FALSE(none.pairs[0].mean);
     EXPECT_EQ(none.ranking.size(), 1U);
 
     // All censored at one time against all events then: the events' hazard is infinitely larger.
     Comparison const separated = compare({run_of({nothing, everybody})});
-    EXPECT_TRUE(std::isinf(*separated.pairs[0].hazard.hazard_ratio()));
-    EXPECT_TRUE(std::isfinite(separated.pairs[0].hazard.hazard_ratio_lower()));
-    EXPECT_LT(separated.pairs[0].log_rank->p_value, 1e-6);
+    EXPECT_TRUE(std::isinf(*separated.pairs[0].hazards.ratio.hazard_ratio()));
+    EXPECT_TRUE(std::isfinite(separated.pairs[0].hazards.ratio.hazard_ratio_lower()));
+    EXPECT_LT(separated.pairs[0].hazards.log_rank->p_value, 1e-6);
     nlohmann::ordered_json const json = comparison_json(separated);
     EXPECT_TRUE(json["pairs"][0]["hazard_ratio"]["estimate"].is_null());
     EXPECT_EQ(json["pairs"][0]["hazard_ratio"]["estimate_note"], "infinite");
+}
+
+TEST_F(CompareTest, StrataWithoutPatientsHaveAnAnswerToo) {
+    Arm const full = arm_of("full", {1, 2, 3}, {1, 0, 1});
+    Options options;
+    options.stratification = Stratification::by_cohort;
+    for (std::size_t const only : {std::size_t{0}, std::size_t{1}}) {
+        std::vector<Arm> arms{full, full};
+        for (std::size_t i = 0; i < 2; ++i) {
+            arms[i].regimen += std::to_string(i);
+            arms[i].strata = {"a", "b"};
+            strata_of_failure(&arms[i]).resize(2);
+            strata_of_failure(&arms[i])[i == 0 ? 0 : only] = full.endpoints[0]->counts;
+        }
+        Comparison const comparison = compare({run_of(arms)}, options);
+        expect_sound(comparison);
+        // Where the regimens share no stratum, nothing can be compared within one.
+        EXPECT_EQ(comparison.pairs[0].stratified->log_rank.has_value(), only == 0);
+        EXPECT_EQ(comparison.pairs[0].stratified->ratio.hazard_ratio().has_value(), only == 0);
+    }
 }
 
 TEST_F(CompareTest, NobodyIsNotPairedWithNobody) {

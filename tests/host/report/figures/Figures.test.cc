@@ -15,7 +15,7 @@
 #include "host/report/OutputDirectory.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/report/figures/Gnuplot.hh"
-#include "host/report/html/SavedSummary.hh"
+#include "host/report/html/CheckSummary.hh"
 #include "host/study/WriteStudy.hh"
 #include "tests/host/report/ExampleRun.hh"
 #include "tests/host/report/TemporaryFolder.hh"

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "host/report/SummaryJson.hh"
+#include "host/report/html/CheckSummary.hh"
 #include "host/report/html/Page.hh"
-#include "host/report/html/SavedSummary.hh"
 #include "host/study/WriteStudy.hh"
 #include "tests/host/report/ExampleRun.hh"
 
