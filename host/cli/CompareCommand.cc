@@ -105,7 +105,7 @@ void add_compare_command(CLI::App* app, Action* action) {
         ->add_option("--horizon", options->comparison.horizon,
                      "day up to which means are taken (default: the last day that all regimens have)")
         ->type_name("DAY");
-    command->add_flag("--stratify", options->stratify,
+    command->add_flag("--stratified", options->stratify,
                       "add hazard ratios and log-rank tests stratified by the strata of the cohort");
     command->add_flag("--different-studies", options->different_studies,
                       "compare runs of different tumours, cohorts or assessments all the same");

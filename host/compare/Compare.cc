@@ -305,11 +305,11 @@ class Comparer {
             std::string const run = runs_[entry.run].directory.string();
             if (strata.empty()) {
                 throw ComparisonError(
-                    fmt::format("--stratify: the cohort of {} has one stratum only; compare without --stratify", run));
+                    fmt::format("--stratified: the cohort of {} has one stratum only; compare without --stratified", run));
             }
             if (strata != result_.strata) {
                 throw ComparisonError(fmt::format(
-                    R"(--stratify: the strata of {} are "{}", not "{}" as those of {}; compare without --stratify)",
+                    R"(--stratified: the strata of {} are "{}", not "{}" as those of {}; compare without --stratified)",
                     run, join(strata, "\", \""), join(result_.strata, "\", \""),
                     runs_[entries_[0].run].directory.string()));
             }

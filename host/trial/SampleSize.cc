@@ -53,6 +53,13 @@ class Search {
     }
 
     SampleSize operator()() {
+        SampleSize result = search();
+        result.n_sizes = n_sizes_;
+        return result;
+    }
+
+  private:
+    SampleSize search() {
         SampleSize result;
         result.power = target_;
         result.searched = largest_;
@@ -84,7 +91,6 @@ class Search {
         return result;
     }
 
-  private:
     static bool fits(Design const& design, std::uint64_t most) {
         return design.all_patients() <= most && design.patients[1] <= most_patients_per_arm;
     }
@@ -93,6 +99,7 @@ class Search {
     }
 
     Trialled simulate(std::uint64_t size) {
+        ++n_sizes_;
         Design const design = resized(design_, size);
         options_.n_batches = choose_batches(pool_.size(), design, options_.replicates);
         auto const replicates = simulate_trials(pool_, design, options_);
@@ -154,6 +161,7 @@ class Search {
     double target_;
     double critical_ = 0;
     std::uint64_t largest_ = 0;
+    int n_sizes_ = 0;
 };
 
 }  // namespace

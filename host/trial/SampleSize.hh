@@ -24,6 +24,7 @@ struct SampleSize {
     //! Those at which the 95 % limits of the simulated power have this power; upper nullopt: not within reach.
     std::optional<std::uint64_t> lower, upper;
     std::uint64_t searched = 0;  //!< largest number of patients of the first arm that the pool allows
+    int n_sizes = 0;             //!< sizes that were simulated
 };
 
 //! \throws TrialError unless alpha / 2 < power < 1

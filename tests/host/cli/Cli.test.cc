@@ -197,7 +197,7 @@ TEST_F(CliTest, CompareTellsWhatItCannotUse) {
     EXPECT_EQ(run({"compare", "out", "--reference", "E"}).code, 2);
     EXPECT_EQ(run({"compare", "out", "--endpoint", "cure"}).code, 2);
     EXPECT_EQ(run({"compare", "out", "--landmarks", "-3"}).code, 2);
-    Result const unstratified = run({"compare", "out", "--stratify"});
+    Result const unstratified = run({"compare", "out", "--stratified"});
     EXPECT_EQ(unstratified.code, 2);
     EXPECT_NE(unstratified.err.find("has one stratum only"), std::string::npos) << unstratified.err;
     Result const different = run({"compare", "out", "other"});

@@ -259,7 +259,7 @@ TEST_F(CompareTest, StratifiedTestsAreAFamilyOfTheirOwn) {
 TEST_F(CompareTest, StrataThatCannotBeUsedAreTold) {
     Options options;
     options.stratification = Stratification::by_cohort;
-    EXPECT_THAT(why_not({lung()}, options), HasSubstr("--stratify: the cohort of no-such-run has one stratum only"));
+    EXPECT_THAT(why_not({lung()}, options), HasSubstr("--stratified: the cohort of no-such-run has one stratum only"));
     RunRecord other = veteran();
     other.directory = "other";
     for (Arm& arm : other.arms) {
@@ -267,7 +267,7 @@ TEST_F(CompareTest, StrataThatCannotBeUsedAreTold) {
     }
     options.studies = Studies::may_differ;
     EXPECT_THAT(why_not({veteran(), other}, options),
-                HasSubstr(R"(--stratify: the strata of other are "1", "2", "3", "5", not "1", "2", "3", "4")"));
+                HasSubstr(R"(--stratified: the strata of other are "1", "2", "3", "5", not "1", "2", "3", "4")"));
 }
 
 TEST_F(CompareTest, StratifiedAnswersAreBesideTheOthers) {

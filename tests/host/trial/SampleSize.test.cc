@@ -52,6 +52,17 @@ TEST(SampleSizeTest, IsThatOfSchoenfeldsFormulaWhereHazardsAreProportional) {
         double const half_width = (static_cast<double>(*found.upper) - static_cast<double>(*found.lower)) / 2;
         EXPECT_NEAR(n, formula, 0.04 * formula + 2.5 * half_width);
         EXPECT_LT(half_width, 0.2 * formula);
+        EXPECT_LE(found.n_sizes, 9) << start;
+    }
+}
+
+TEST(SampleSizeTest, TakesFewSimulationsWhereverItBegins) {
+    Pool const pool = exponential_pool(100'000, 0.003, 0.01);
+    for (double const power : {0.5, 0.7, 0.9}) {
+        for (std::uint64_t const start : {20, 500}) {
+            SampleSize const found = find_sample_size(pool, design_of(start, start), power, options_of(500));
+            EXPECT_LE(found.n_sizes, 9) << power << ", from " << start;
+        }
     }
 }
 
