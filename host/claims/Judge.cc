@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "host/claims/AtLimits.hh"
 #include "host/claims/Expression.hh"
 #include "host/claims/Readings.hh"
 
