@@ -5,23 +5,32 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "host/EvaluationLog.hh"
+#include "host/FileError.hh"
 #include "host/claims/Batches.hh"
 #include "host/cli/Cli.hh"
+#include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
 #include "host/report/FileWriter.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/run/Run.hh"
 #include "host/study/ParseExpression.hh"
+#include "host/study/WriteStudy.hh"
+#include "host/sweep/PointLog.hh"
 #include "host/sweep/Sweep.hh"
 
 namespace clonecast::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::size_t default_points = 64;
 constexpr std::size_t most_runs = 1000000;
@@ -36,6 +45,8 @@ struct SweepCommandOptions {
     bool sensitivity = false;
     bool quiet = false;
     std::string csv, json;
+    std::string log;  //!< empty: not given
+    bool overwrite = false;
 };
 
 std::vector<sweep::Axis> read_axes(SweepCommandOptions const& options) {
@@ -97,6 +108,12 @@ sweep::Places make_places(SweepCommandOptions const& options, std::vector<sweep:
                                    : sweep::sobol(n_points, axes.size());
 }
 
+//! In words, with the number of points.
+std::string design_text(SweepCommandOptions const& options, std::size_t n_points) {
+    std::string const name = options.sensitivity ? "sensitivity" : options.design.empty() ? "grid" : options.design;
+    return fmt::format("{}, {} points", name, n_points);
+}
+
 //! Those that were asked for, or the median time to failure of every regimen.
 std::vector<std::string> answers_of(SweepCommandOptions const& options, study::Study const& study) {
     if (!options.answers.empty()) {
@@ -146,6 +163,53 @@ std::vector<sweep::Answer> run_point(study::Study const& study, std::vector<stud
     return answers;
 }
 
+fs::path make_log_path(SweepCommandOptions const& options) {
+    if (!options.log.empty()) {
+        return options.log;
+    }
+    fs::path const folder = "results";
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) {
+        throw FileError(folder, "cannot be made a folder for the log; choose another place with --log", error.value());
+    }
+    return folder / (fs::path(options.study.file).stem().string() + "-sweep.jsonl");
+}
+
+//! Runs the points that are not in the log, and adds them to it.
+void run_points(SweepCommandOptions const& options, run::RunOptions const& run_options, std::string const& study_text,
+                EvaluationLog* log, sweep::Sweep* sweep) {
+    std::vector<std::size_t> missing;
+    for (std::size_t point = 0; point < sweep->places.size(); ++point) {
+        auto answers = sweep::find_point(*log, sweep->values(point), sweep->answers.size());
+        if (!answers) {
+            missing.push_back(point);
+        }
+        sweep->results.push_back(answers.value_or(std::vector<sweep::Answer>{}));
+    }
+    if (missing.size() < sweep->places.size() && !options.quiet) {
+        std::fprintf(stderr, "clonecast: %zu of %zu points are in %s\n", sweep->places.size() - missing.size(),
+                     sweep->places.size(), log->path().c_str());
+    }
+    std::atomic<std::uint64_t> done{0};
+    std::optional<Progress> progress;
+    if (!options.quiet && Progress::is_possible()) {
+        progress.emplace(&done, missing.size(), "points");
+    }
+    for (std::size_t const point : missing) {
+        study::Study const study = study_at(options, *sweep, point);
+        if (study::to_toml(read(options.study)) != study_text) {
+            throw FileError(options.study.file,
+                            "was changed while the sweep ran; the points so far are of the study as it "
+                            "was, in " +
+                                log->path().string());
+        }
+        sweep->results[point] = run_point(study, parse_answers(sweep->answers, study), run_options);
+        sweep::append_point(sweep->values(point), sweep->results[point], log);
+        ++done;
+    }
+}
+
 void sweep_command(SweepCommandOptions const& options) {
     run::RunOptions run_options;
     set_device(options.device, &run_options);
@@ -159,27 +223,26 @@ void sweep_command(SweepCommandOptions const& options) {
         parse_answers(sweep.answers, study_at(options, sweep, point));  // before hours are spent
     }
 
-    std::atomic<std::uint64_t> done{0};
-    std::optional<Progress> progress;
-    if (!options.quiet && Progress::is_possible()) {
-        progress.emplace(&done, sweep.places.size());
+    fs::path const log_path = make_log_path(options);
+    Interrupt const interrupt(
+        [] {}, "the points so far are in " + log_path.string() + "; the same command goes on from there");
+    if (options.overwrite) {
+        std::error_code ignored;
+        fs::remove(log_path, ignored);
     }
-    for (std::size_t point = 0; point < sweep.places.size(); ++point) {
-        study::Study const changed = study_at(options, sweep, point);
-        sweep.results.push_back(run_point(changed, parse_answers(sweep.answers, changed), run_options));
-        ++done;
-    }
-    progress.reset();
+    EvaluationLog log(log_path, {"sweep", "--log"},
+                      sweep::log_header(study, sweep, design_text(options, sweep.places.size())));
+    run_points(options, run_options, study::to_toml(study), &log, &sweep);
 
     std::vector<sweep::AnswerSensitivity> sensitivities;
     for (std::size_t answer = 0; options.sensitivity && answer < sweep.answers.size(); ++answer) {
         sensitivities.push_back(sweep::answer_sensitivity(sweep, answer));
     }
     if (!options.csv.empty()) {
-        report::write_file(options.csv, sweep::sweep_csv(sweep));
+        report::replace_file(options.csv, sweep::sweep_csv(sweep));
     }
     if (!options.json.empty()) {
-        report::write_file(options.json, report::json_text(sweep::sweep_json(sweep, sensitivities)));
+        report::replace_file(options.json, report::json_text(sweep::sweep_json(sweep, sensitivities)));
     }
     std::string text = fmt::format("{}: {} points, {} patients each, seed {}\n\n", study.name, sweep.places.size(),
                                    study.simulation.patients, study.simulation.seed);
@@ -191,6 +254,10 @@ void sweep_command(SweepCommandOptions const& options) {
         text += sweep::sweep_text(sweep);
     }
     print_answer(text);
+    if (options.log.empty()) {
+        std::error_code ignored;
+        fs::remove(log_path, ignored);
+    }
 }
 
 }  // namespace
@@ -227,6 +294,12 @@ void add_sweep_command(CLI::App* app, Action* action) {
                       "Sobol indices of the answers: runs the study points x (number of --vary + 2) times");
     command->add_option("--csv", options->csv, "write a row for every point and answer")->type_name("FILE");
     command->add_option("--json", options->json, "write all of it as JSON")->type_name("FILE");
+    command
+        ->add_option("--log", options->log,
+                     "keep the points here as they come; the same command goes on from there (default: "
+                     "results/STUDY-sweep.jsonl, removed when the sweep is done)")
+        ->type_name("FILE");
+    command->add_flag("--overwrite", options->overwrite, "begin anew instead of going on from the log");
     command->add_flag("--quiet", options->quiet, "no progress on standard error");
     command->callback([options, action] {
         *action = [options] {

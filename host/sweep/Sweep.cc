@@ -87,6 +87,14 @@ std::string heat_map(Sweep const& sweep, std::size_t answer) {
 
 }  // namespace
 
+std::vector<double> Sweep::values(std::size_t point) const {
+    std::vector<double> values;
+    for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+        values.push_back(value(point, axis));
+    }
+    return values;
+}
+
 AnswerSensitivity answer_sensitivity(Sweep const& sweep, std::size_t answer) {
     std::vector<double> values;
     double noise = 0;

@@ -27,6 +27,8 @@ struct Sweep {
     std::vector<std::vector<Answer>> results;  //!< [n_points][n_answers]
 
     double value(std::size_t point, std::size_t axis) const { return axes[axis].value(places[point][axis]); }
+    //! [n_axes]
+    std::vector<double> values(std::size_t point) const;
 };
 
 //! Sobol indices of an answer, or why there are none.
