@@ -60,7 +60,7 @@ bool is_number(nlohmann::json const& value) {
 
 }  // namespace
 
-EvaluationLog::EvaluationLog(std::filesystem::path path, Owner owner, nlohmann::json const& header)
+EvaluationLog::EvaluationLog(std::filesystem::path path, Owner owner, nlohmann::json const& header, Existing existing)
     : path_(std::move(path)), owner_(std::move(owner)) {
     descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, file_mode);
     if (descriptor_ < 0) {
@@ -72,9 +72,15 @@ EvaluationLog::EvaluationLog(std::filesystem::path path, Owner owner, nlohmann::
                 path_, "another " + owner_.what + " is writing to it; wait for it, or choose another " + owner_.option);
         }
         std::string const text = read_all(descriptor_, path_);
-        std::size_t const complete = text.rfind('\n') + 1;  // 0 if there is no line
+        std::size_t complete = text.rfind('\n') + 1;  // 0 if there is no line
+        if (complete > 0 || (!text.empty() && text.front() != '{')) {
+            parse_header(text.substr(0, text.find('\n')));  // before anything in the file is changed
+        }
+        if (existing == Existing::replace) {
+            complete = 0;
+        }
         if (complete < text.size() && ::ftruncate(descriptor_, static_cast<off_t>(complete)) != 0) {
-            throw FileError(path_, "cannot drop the line that was cut off", errno);
+            throw FileError(path_, "cannot be shortened", errno);
         }
         if (complete == 0) {
             write_line(header.dump());
@@ -98,18 +104,22 @@ void EvaluationLog::read(std::string const& text, nlohmann::json const& header) 
         std::string const line = text.substr(begin, end - begin);
         begin = end + 1;
         if (number == 1) {
-            read_header(line, header);
+            check_header(parse_header(line), header);
         } else {
             read_evaluation(line, number);
         }
     }
 }
 
-void EvaluationLog::read_header(std::string const& line, nlohmann::json const& header) const {
-    auto const found = nlohmann::json::parse(line, nullptr, false);
+nlohmann::json EvaluationLog::parse_header(std::string const& line) const {
+    auto found = nlohmann::json::parse(line, nullptr, false);
     if (!found.is_object() || !found.contains("clonecast")) {
         throw FileError(path_, "is no log of a " + owner_.what + "; choose another " + owner_.option);
     }
+    return found;
+}
+
+void EvaluationLog::check_header(nlohmann::json const& found, nlohmann::json const& header) const {
     for (auto const& item : header.items()) {
         auto const there = found.value(item.key(), nlohmann::json());
         if (there != item.value()) {

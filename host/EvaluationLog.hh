@@ -25,11 +25,15 @@ class EvaluationLog {
         std::string option;  //!< that chooses the file, such as "--out"
     };
 
+    //! What becomes of a log that is there.
+    enum class Existing { go_on, replace };
+
     /*! Opens a log or begins one.
-     *  \param header  an object of texts; that of a log that is there must be equal
+     *  \param header  an object of texts; that of a log to go on from must be equal
      *  \throws FileError if the file cannot be used, is of other work (with the first line that differs), is no such
      *          log, or is open elsewhere */
-    EvaluationLog(std::filesystem::path path, Owner owner, nlohmann::json const& header);
+    EvaluationLog(std::filesystem::path path, Owner owner, nlohmann::json const& header,
+                  Existing existing = Existing::go_on);
     ~EvaluationLog();
     EvaluationLog(EvaluationLog const&) = delete;
     EvaluationLog& operator=(EvaluationLog const&) = delete;
@@ -44,7 +48,9 @@ class EvaluationLog {
 
   private:
     void read(std::string const& text, nlohmann::json const& header);
-    void read_header(std::string const& line, nlohmann::json const& header) const;
+    //! That of a log, whatever it is of.
+    nlohmann::json parse_header(std::string const& line) const;
+    void check_header(nlohmann::json const& found, nlohmann::json const& header) const;
     void read_evaluation(std::string const& line, std::size_t number);
     void write_line(std::string const& line);
 

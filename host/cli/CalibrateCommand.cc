@@ -128,11 +128,8 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     fs::path const log_path = folder / "evaluations.jsonl";
     Interrupt const interrupt(
         [] {}, "the evaluations so far are in " + log_path.string() + "; the same command goes on from there");
-    if (options.overwrite) {
-        std::error_code ignored;
-        fs::remove(log_path, ignored);
-    }
-    EvaluationLog log(log_path, {"calibration", "--out"}, calibrate::log_header(study, targets));
+    EvaluationLog log(log_path, {"calibration", "--out"}, calibrate::log_header(study, targets),
+                      options.overwrite ? EvaluationLog::Existing::replace : EvaluationLog::Existing::go_on);
     if (log.size() > 0 && !options.quiet) {
         std::fprintf(stderr, "clonecast: %zu evaluations are in %s\n", log.size(), log_path.c_str());
     }

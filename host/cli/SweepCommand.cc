@@ -226,12 +226,9 @@ void sweep_command(SweepCommandOptions const& options) {
     fs::path const log_path = make_log_path(options);
     Interrupt const interrupt(
         [] {}, "the points so far are in " + log_path.string() + "; the same command goes on from there");
-    if (options.overwrite) {
-        std::error_code ignored;
-        fs::remove(log_path, ignored);
-    }
     EvaluationLog log(log_path, {"sweep", "--log"},
-                      sweep::log_header(study, sweep, design_text(options, sweep.places.size())));
+                      sweep::log_header(study, sweep, design_text(options, sweep.places.size())),
+                      options.overwrite ? EvaluationLog::Existing::replace : EvaluationLog::Existing::go_on);
     run_points(options, run_options, study::to_toml(study), &log, &sweep);
 
     std::vector<sweep::AnswerSensitivity> sensitivities;

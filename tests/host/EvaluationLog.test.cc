@@ -85,6 +85,23 @@ TEST(EvaluationLogTest, RefusesWhatIsNotItsOwn) {
     EXPECT_NE(message_of(folder.path(), header), "");
 }
 
+TEST(EvaluationLogTest, ReplacesALogAndNothingElse) {
+    TemporaryFolder const folder;
+    auto const path = folder.path() / "log";
+    EvaluationLog(path, owner, header).append({1}, Answers{2});
+    nlohmann::json other = header;
+    other["study"] = "c";
+    EXPECT_EQ(EvaluationLog(path, owner, other, EvaluationLog::Existing::replace).size(), 0U);
+    EXPECT_EQ(message_of(path, other), "");
+    auto const table = folder.path() / "table";
+    for (char const* text : {"one line without an end", "a\ntable\n"}) {
+        std::ofstream(table) << text;
+        EXPECT_THROW(EvaluationLog(table, owner, header, EvaluationLog::Existing::replace), FileError);
+        EXPECT_NE(message_of(table, header).find("is no log"), std::string::npos);
+        EXPECT_EQ(std::filesystem::file_size(table), std::string(text).size());
+    }
+}
+
 TEST(EvaluationLogTest, IsOpenOnce) {
     TemporaryFolder const folder;
     EvaluationLog const log(folder.path() / "log", owner, header);
