@@ -47,7 +47,17 @@ bool parse_number(Json const& json, std::optional<double>* number) {
     return true;
 }
 
+Json answer_json(Answer const& answer) {
+    if (answer.left_out_seconds) {
+        return {{"left_out_seconds", *answer.left_out_seconds}};
+    }
+    return {{"value", number_json(answer.value)}, {"error", number_json(answer.error)}};
+}
+
 bool parse_answer(Json const& json, Answer* answer) {
+    if (json.is_object() && json.contains("left_out_seconds")) {
+        return parse_number(json["left_out_seconds"], &answer->left_out_seconds) && answer->left_out_seconds;
+    }
     return json.is_object() && json.contains("value") && json.contains("error") &&
            parse_number(json["value"], &answer->value) && parse_number(json["error"], &answer->error);
 }
@@ -88,7 +98,7 @@ std::optional<std::vector<Answer>> find_point(EvaluationLog const& log, std::vec
 void append_point(std::vector<double> const& values, std::vector<Answer> const& answers, EvaluationLog* log) {
     Json json = Json::array();
     for (Answer const& answer : answers) {
-        json.push_back({{"value", number_json(answer.value)}, {"error", number_json(answer.error)}});
+        json.push_back(answer_json(answer));
     }
     log->append(values, json);
 }

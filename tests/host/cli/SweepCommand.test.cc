@@ -100,5 +100,54 @@ TEST_F(SweepCommandTest, ItsOwnLogGoesWhenItIsDone) {
     EXPECT_FALSE(fs::exists(path("results/study-sweep.jsonl")));
 }
 
+TEST_F(SweepCommandTest, SaysWhatItCostsAndLeavesOutWhatIsTooMuch) {
+    // 1e5 cells that grow birth by birth, against one that most likely dies.
+    std::vector<std::string> const base{"sweep",      "study.toml",
+                                        "--vary",     "clones.A.start=1:100000:2",
+                                        "--vary",     "clones.A.death=0.15:0.16:2",
+                                        "--engine",   "ssa",
+                                        "--threads",  "1",
+                                        "--patients", "20",
+                                        "--set",      "assessment.follow_up=14",
+                                        "--log",      "log",
+                                        "--json",     "sweep.json"};
+    auto const with = [&](std::vector<std::string> const& more) {
+        std::vector<std::string> arguments = base;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return arguments;
+    };
+    std::vector<std::string> const limited = with({"--csv", "sweep.csv", "--max-seconds-per-point", "0.002"});
+    ASSERT_EQ(run(limited), 0) << err();
+    EXPECT_NE(err().find("4 points will take "), std::string::npos) << err();
+    EXPECT_NE(err().find("point 2 (clones.A.start = 1e+05, clones.A.death = 0.15) is estimated to take"),
+              std::string::npos)
+        << err();
+    EXPECT_NE(err().find("and is left out"), std::string::npos);
+    EXPECT_NE(out().find("4 points (2 left out, estimated to take more than 0.002 s)"), std::string::npos) << out();
+    EXPECT_NE(out().find("xxxx"), std::string::npos) << out();
+    EXPECT_NE(read_text(path("sweep.csv")).find("left out, estimated to take "), std::string::npos);
+    EXPECT_NE(read_text(path("sweep.json")).find("\"left_out_seconds\""), std::string::npos);
+
+    // What was decided stays, and what is allowed now is run.
+    std::string const csv = read_text(path("sweep.csv"));
+    ASSERT_EQ(run(limited), 0);
+    EXPECT_NE(err().find("4 of 4 points are in log"), std::string::npos) << err();
+    EXPECT_EQ(read_text(path("sweep.csv")), csv);
+    ASSERT_EQ(run(with({"--quiet"})), 0);
+    EXPECT_EQ(err(), "");
+    EXPECT_EQ(out().find("left out"), std::string::npos) << out();
+    EXPECT_EQ(read_text(path("sweep.json")).find("left_out"), std::string::npos);
+}
+
+TEST_F(SweepCommandTest, NoIndicesWherePointsWereLeftOut) {
+    ASSERT_EQ(run({"sweep", "study.toml", "--vary", "clones.A.birth=0.1:0.2", "--sensitivity", "--points", "2",
+                   "--engine", "ssa", "--max-seconds-per-point", "1e-9", "--json", "sweep.json"}),
+              0)
+        << err();
+    EXPECT_NE(out().find("no indices, 6 of 6 points were left out"), std::string::npos) << out();
+    EXPECT_NE(read_text(path("sweep.json")).find("\"reason\": \"6 of 6 points were left out\""), std::string::npos);
+    EXPECT_EQ(run(sweep({"--max-seconds-per-point", "0"})), 2);
+}
+
 }  // namespace
 }  // namespace clonecast::cli::test

@@ -20,7 +20,7 @@ TEST(PointLogTest, ReadsBackTheSameBits) {
     report::test::TemporaryFolder const folder;
     nlohmann::json const header{{"clonecast", "1"}};
     std::vector<Answer> const answers{
-        {1.0 / 3, 1e-300}, {infinity, std::nullopt}, {-infinity, 0.0}, {std::nullopt, {}}};
+        {1.0 / 3, 1e-300, {}}, {infinity, {}, {}}, {-infinity, 0.0, {}}, {{}, {}, {}}, {{}, {}, 120.0}};
     {
         EvaluationLog log(folder.path() / "log", owner, header);
         append_point({0.1, 2}, answers, &log);
@@ -31,6 +31,7 @@ TEST(PointLogTest, ReadsBackTheSameBits) {
     for (std::size_t i = 0; i < answers.size(); ++i) {
         EXPECT_EQ((*found)[i].value, answers[i].value) << i;
         EXPECT_EQ((*found)[i].error, answers[i].error) << i;
+        EXPECT_EQ((*found)[i].left_out_seconds, answers[i].left_out_seconds) << i;
     }
     EXPECT_FALSE(find_point(log, {0.1, 3}, answers.size()));
     EXPECT_THROW(find_point(log, {0.1, 2}, 3), FileError);
@@ -39,8 +40,8 @@ TEST(PointLogTest, ReadsBackTheSameBits) {
 TEST(PointLogTest, RefusesWhatIsNoAnswer) {
     report::test::TemporaryFolder const folder;
     EvaluationLog log(folder.path() / "log", owner, {{"clonecast", "1"}});
-    for (char const* text :
-         {"[1]", R"([{"value": 1}])", R"([{"value": "some", "error": 1}])", R"([{"value": 1, "error": true}])"}) {
+    for (char const* text : {"[1]", R"([{"value": 1}])", R"([{"value": "some", "error": 1}])",
+                             R"([{"value": 1, "error": true}])", R"([{"left_out_seconds": null}])"}) {
         log.append({1}, nlohmann::json::parse(text));
         EXPECT_THROW(find_point(log, {1}, 1), FileError) << text;
     }
