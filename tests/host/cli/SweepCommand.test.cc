@@ -89,6 +89,19 @@ TEST_F(SweepCommandTest, RefusesTheLogOfAnotherSweepAndSaysWhatDiffers) {
     EXPECT_NE(read_text(path("log")), log);
 }
 
+TEST_F(SweepCommandTest, AStudyThatChangesMeanwhileIsRefused) {
+    pid_t const child = start(sweep({"--patients", "20000"}));
+    wait_for_lines(path("log"), 2);
+    std::string text = read_text(path("study.toml"));
+    text.replace(text.find("birth = 0.2"), 11, "birth = 0.3");
+    write("other.toml", text);
+    fs::rename(path("other.toml"), path("study.toml"));
+    EXPECT_EQ(finish(child), 4);
+    EXPECT_NE(err().find("study.toml: was changed while the sweep ran"), std::string::npos) << err();
+    EXPECT_EQ(run(sweep({"--patients", "20000"})), 4);
+    EXPECT_NE(err().find("its study differs, 'birth = 0.2' there and 'birth = 0.3' here"), std::string::npos) << err();
+}
+
 TEST_F(SweepCommandTest, ItsOwnLogGoesWhenItIsDone) {
     std::vector<std::string> const arguments{"sweep", "study.toml", "--vary", "clones.A.death=0.1:0.2:2"};
     std::vector<std::string> failing = arguments;
