@@ -204,6 +204,7 @@ class CostWatch {
         std::vector<std::size_t> sample;
         std::sample(points.begin(), points.end(), std::back_inserter(sample), forecast_points, std::mt19937_64{});
         std::vector<run::Cost> costs;
+        costs.reserve(sample.size());
         for (std::size_t const point : sample) {
             costs.push_back(run::estimate_cost(study_at(options, sweep, point), threads_));
         }
