@@ -45,10 +45,7 @@ class Evaluator {
 
     std::vector<double> residuals(std::vector<double> const& point) {
         std::vector<double> const values = values_at(targets_, point);
-        auto answers = log_->find(values);
-        if (answers && answers->size() != n_all_answers()) {
-            throw FileError(log_->path(), "an evaluation has not one answer for each target; say --overwrite");
-        }
+        auto answers = logged(values);
         if (answers) {
             ++progress_.from_log;
         } else {
@@ -81,6 +78,18 @@ class Evaluator {
   private:
     study::Study make_study(std::vector<double> const& values) const {
         return study::parse_study(study_text_, completed_study, changes_of(targets_, values));
+    }
+    std::optional<std::vector<double>> logged(std::vector<double> const& values) const {
+        auto const found = log_->find(values);
+        if (!found) {
+            return std::nullopt;
+        }
+        bool const are_numbers =
+            std::all_of(found->begin(), found->end(), [](auto const& answer) { return answer.is_number(); });
+        if (!are_numbers || found->size() != n_all_answers()) {
+            throw FileError(log_->path(), "an evaluation has not one answer for each target; say --overwrite");
+        }
+        return found->get<std::vector<double>>();
     }
     std::size_t n_all_answers() const {
         std::size_t n = 0;

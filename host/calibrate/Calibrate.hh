@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "host/calibrate/EvaluationLog.hh"
+#include "host/EvaluationLog.hh"
 #include "host/calibrate/Fit.hh"
 #include "host/calibrate/Posterior.hh"
 #include "host/calibrate/Targets.hh"

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // clonecast calibrate STUDY.toml TARGETS.toml
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -44,22 +42,6 @@ calibrate::Method method_of(std::string const& name) {
         return calibrate::Method::sbplx;
     }
     return name == "cobyla" ? calibrate::Method::cobyla : calibrate::Method::bobyqa;
-}
-
-//! A file that has its name only when it is complete.
-void write_whole(fs::path const& path, std::string const& text) {
-    fs::path temporary = path;
-    temporary += ".tmp-" + std::to_string(getpid());
-    try {
-        report::write_file(temporary, text);
-        fs::rename(temporary, path);
-    } catch (fs::filesystem_error const& error) {
-        throw FileError(path, "cannot be put in its place", error.code().value());
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove(temporary, ignored);
-        throw;
-    }
 }
 
 fs::path make_folder(CalibrateCommandOptions const& options) {
@@ -146,11 +128,8 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     fs::path const log_path = folder / "evaluations.jsonl";
     Interrupt const interrupt(
         [] {}, "the evaluations so far are in " + log_path.string() + "; the same command goes on from there");
-    if (options.overwrite) {
-        std::error_code ignored;
-        fs::remove(log_path, ignored);
-    }
-    calibrate::EvaluationLog log(log_path, calibrate::log_header(study, targets));
+    EvaluationLog log(log_path, {"calibration", "--out"}, calibrate::log_header(study, targets),
+                      options.overwrite ? EvaluationLog::Existing::replace : EvaluationLog::Existing::go_on);
     if (log.size() > 0 && !options.quiet) {
         std::fprintf(stderr, "clonecast: %zu evaluations are in %s\n", log.size(), log_path.c_str());
     }
@@ -161,11 +140,11 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     calibrate::Calibration const calibration = calibrate::calibrate(study, targets, &log, calibration_options);
     line.clear();
 
-    write_whole(folder / "overlay.toml", calibrate::calibration_overlay(calibration));
-    write_whole(folder / "fit.json", report::json_text(calibrate::calibration_json(calibration)));
-    write_whole(folder / "fit.md", calibrate::calibration_text(calibration));
+    report::replace_file(folder / "overlay.toml", calibrate::calibration_overlay(calibration));
+    report::replace_file(folder / "fit.json", report::json_text(calibrate::calibration_json(calibration)));
+    report::replace_file(folder / "fit.md", calibrate::calibration_text(calibration));
     if (calibration.posterior) {
-        write_whole(folder / "posterior.csv", calibrate::posterior_csv(calibration));
+        report::replace_file(folder / "posterior.csv", calibrate::posterior_csv(calibration));
     }
     print_calibration(calibration, options.json);
     if (!options.quiet) {

@@ -5,8 +5,7 @@
 #include <memory>
 
 #include "host/cli/Cli.hh"
-#include "host/run/ChooseEngine.hh"
-#include "host/run/Pilot.hh"
+#include "host/run/Cost.hh"
 #include "host/study/Lower.hh"
 #include "host/study/WriteStudy.hh"
 #include "kernels/launch/Executor.hh"
@@ -22,24 +21,21 @@ std::string format_number(char const* format, double value) {
 
 //! What a run would cost, as comments of the TOML that follows.
 std::string describe_cost(study::Study const& study) {
-    run::EngineChoice const choice = run::choose_engine(study);
+    run::Cost const cost = run::estimate_cost(study, 0);
+    run::EngineChoice const& choice = cost.choice;
     patient::StudyTables const tables = study::lower(study, choice.engine);
     double const trajectories =
         static_cast<double>(study.simulation.patients) * static_cast<double>(study.regimens.size());
     int const threads = launch::default_threads();
     std::string const least = choice.is_lower_bound ? "more than " : "";
-    double const seconds_per_trajectory = choice.engine == process::Engine::ssa
-                                              ? run::measure_ssa(study, choice.steps_per_trajectory)
-                                              : choice.seconds_per_trajectory;
-    double const seconds = trajectories * seconds_per_trajectory / threads;
     double const counters = static_cast<double>(tables.scalars.layout.size()) * sizeof(std::uint64_t) / (1 << 20);
     return "# valid: " + study.name + "\n# engine: " + run::to_string(choice.engine) + " (" + choice.reason +
            ")\n# trajectories: " + format_number("%.0f", trajectories) +
            " (patients x regimens)\n# steps a trajectory: " + least +
            format_number("%.3g", choice.steps_per_trajectory) + "\n# time a trajectory: " + least +
-           format_number("%.3g", seconds_per_trajectory * 1e6) +
-           " us on one core of this machine\n# time of a run: " + least + "about " + format_number("%.2g", seconds) +
-           " s on the " + std::to_string(threads) +
+           format_number("%.3g", cost.seconds_per_trajectory * 1e6) +
+           " us on one core of this machine\n# time of a run: " + least + "about " +
+           format_number("%.2g", cost.seconds) + " s on the " + std::to_string(threads) +
            " cores of this machine\n# memory for counters: " + format_number("%.3g", counters) +
            " MiB for every thread or device\n\n";
 }

@@ -107,8 +107,22 @@ std::string knockout_verdict(Verdict verdict) {
     return "?";
 }
 
-/*! Adds a run for every knock-out to the answer; claims with the same changes share one.
- *  \return whether a claim still holds */
+//! What becomes of a claim without its mechanism, seed by seed.
+struct Knockout {
+    int n_holds = 0, n_broken = 0;
+    Json runs = Json::array();
+};
+
+std::string change_text(std::vector<study::Override> const& changes) {
+    std::string text;
+    for (study::Override const& change : changes) {
+        text += (text.empty() ? "" : ", ") + change.path + "=" + change.value;
+    }
+    return text;
+}
+
+/*! Adds a run for every knock-out and seed to the answer; claims with the same changes share them.
+ *  \return whether a claim still holds with a seed; strict: whether one is not broken with every seed */
 bool judge_knockouts(study::Study const& study, ClaimsCommandOptions const& options, std::string* text, Json* json) {
     std::vector<std::vector<study::Override>> knockouts;
     for (study::Claim const& claim : study.claims) {
@@ -125,26 +139,44 @@ bool judge_knockouts(study::Study const& study, ClaimsCommandOptions const& opti
     (*json)["knockouts"] = Json::array();
     for (std::vector<study::Override> const& changes : knockouts) {
         StudyOptions changed_options = options.study;
-        std::string change_text;
         for (study::Override const& change : changes) {
             changed_options.set.push_back(change.path + "=" + change.value);
-            change_text += (change_text.empty() ? "" : ", ") + changed_options.set.back();
         }
-        study::Study const changed = read(changed_options);
-        std::vector<study::Claim> broken = changed.claims;
-        std::erase_if(broken, [&](study::Claim const& claim) { return claim.fails_with != changes; });
-        JudgedRun const judged = run_and_judge(changed, broken, options);
-        for (ClaimResult const& result : judged.results) {
-            std::string const verdict = knockout_verdict(result.verdict);
-            bad = bad || result.verdict == Verdict::holds || (options.strict && result.verdict != Verdict::fails);
-            *text += fmt::format("  {:<11}  {} with {}\n", verdict, result.name, change_text);
-            Json knockout;
-            knockout["claim"] = result.name;
-            knockout["changes"] = change_text;
-            knockout["knockout_verdict"] = verdict;
-            knockout["outcome_hash"] = judged.hash;
-            knockout["result"] = report::claims_json({result})[0];
-            (*json)["knockouts"].push_back(std::move(knockout));
+        study::Study changed = read(changed_options);
+        std::vector<study::Claim> claims = changed.claims;
+        std::erase_if(claims, [&](study::Claim const& claim) { return claim.fails_with != changes; });
+        std::vector<Knockout> knockouts_of(claims.size());
+        for (int i = 0; i < options.seeds; ++i, ++changed.simulation.seed) {
+            JudgedRun const judged = run_and_judge(changed, claims, options);
+            for (std::size_t claim = 0; claim < claims.size(); ++claim) {
+                ClaimResult const& result = judged.results[claim];
+                Knockout& knockout = knockouts_of[claim];
+                knockout.n_holds += result.verdict == Verdict::holds ? 1 : 0;
+                knockout.n_broken += result.verdict == Verdict::fails ? 1 : 0;
+                knockout.runs.push_back({{"seed", changed.simulation.seed},
+                                         {"knockout_verdict", knockout_verdict(result.verdict)},
+                                         {"outcome_hash", judged.hash},
+                                         {"result", report::claims_json({result})[0]}});
+            }
+        }
+        for (std::size_t claim = 0; claim < claims.size(); ++claim) {
+            Knockout& knockout = knockouts_of[claim];
+            bool const is_broken = knockout.n_broken == options.seeds;
+            bad = bad || knockout.n_holds > 0 || (options.strict && !is_broken);
+            std::string const verdict = knockout_verdict(knockout.n_holds > 0 ? Verdict::holds
+                                                         : is_broken          ? Verdict::fails
+                                                                              : Verdict::cannot_tell);
+            *text += fmt::format("  {:<11}  {} with {}", verdict, claims[claim].name, change_text(changes));
+            *text += options.seeds > 1 ? fmt::format(": broken with {} of {} seeds\n", knockout.n_broken, options.seeds)
+                                       : "\n";
+            Json of_claim;
+            of_claim["claim"] = claims[claim].name;
+            of_claim["changes"] = change_text(changes);
+            of_claim["knockout_verdict"] = verdict;
+            of_claim["seeds"] = options.seeds;
+            of_claim["seeds_broken"] = knockout.n_broken;
+            of_claim["runs"] = std::move(knockout.runs);
+            (*json)["knockouts"].push_back(std::move(of_claim));
         }
     }
     return bad;
@@ -183,9 +215,10 @@ void add_claims_command(CLI::App* app, Action* action) {
     command->add_option("--seeds", options->seeds, "repeat with so many seeds, from the study's on (default: 1)")
         ->check(CLI::Range(1, 1000))
         ->type_name("N");
-    command->add_flag("--knockouts", options->knockouts,
-                      "also run each claim's fails_with; exit code 1 if the claim then still holds");
-    command->add_flag("--strict", options->strict, "exit code 1 also where the run cannot tell");
+    command->add_flag(
+        "--knockouts", options->knockouts,
+        "also run each claim's fails_with, with every seed; exit code 1 if the claim then still holds with one");
+    command->add_flag("--strict", options->strict, "exit code 1 also where a run cannot tell");
     command->add_option("--json", options->json, "also write the verdicts to this file")->type_name("FILE");
     command->add_flag("--quiet", options->quiet, "no progress on standard error");
     command->callback([options, action] { *action = [options] { return claims_command(*options); }; });

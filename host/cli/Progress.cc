@@ -17,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds redraw_interval{200};
 constexpr int bar_width = 30;
 
+}  // namespace
+
 std::string duration_text(double seconds) {
     auto const total = static_cast<long>(std::lround(seconds));
     char text[32];
@@ -29,8 +31,6 @@ std::string duration_text(double seconds) {
     }
     return text;
 }
-
-}  // namespace
 
 bool Progress::is_possible() {
     char const* const terminal = std::getenv("TERM");

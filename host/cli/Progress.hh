@@ -7,9 +7,13 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <thread>
 
 namespace clonecast::cli {
+
+//! "2 h 05 min", "3 min 20 s" or "7 s".
+std::string duration_text(double seconds);
 
 //! Draws the bar in a thread of its own while it lives, and removes it at the end.
 class Progress {

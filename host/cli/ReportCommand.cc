@@ -1,9 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // clonecast report RUN
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -31,22 +28,6 @@ struct ReportOptions {
     bool overwrite = false;
     bool quiet = false;
 };
-
-//! Writes a file that is there under its name only when it is complete.
-void write_whole_file(fs::path const& path, std::string const& text) {
-    fs::path temporary = path;
-    temporary += ".tmp-" + std::to_string(::getpid());
-    std::error_code ignored;
-    try {
-        report::write_file(temporary, text);
-        if (std::rename(temporary.c_str(), path.c_str()) != 0) {
-            throw FileError(path, "cannot write this file", errno);
-        }
-    } catch (...) {
-        fs::remove(temporary, ignored);
-        throw;
-    }
-}
 
 [[noreturn]] void refuse_reference(std::string const& reference) {
     throw UsageError("--reference " + reference + ": the run has no regimen of this name");
@@ -89,7 +70,7 @@ void report_command(ReportOptions const& options) {
     } catch (std::invalid_argument const&) {
         refuse_reference(options.reference);
     }
-    write_whole_file(out, text);
+    report::replace_file(out, text);
     if (!options.quiet) {
         std::fprintf(stderr, "The report is %s\n", out.c_str());
     }

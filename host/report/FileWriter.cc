@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <utility>
 
 #include "host/FileError.hh"
@@ -81,6 +82,26 @@ void write_file(std::filesystem::path const& path, std::string_view text) {
     FileWriter writer(path);
     writer.write(text);
     writer.close();
+}
+
+void replace_file(std::filesystem::path const& path, std::string_view text) {
+    std::error_code ignored;
+    std::filesystem::file_status const status = std::filesystem::symlink_status(path, ignored);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        write_file(path, text);
+        return;
+    }
+    std::filesystem::path temporary = path;
+    temporary += ".tmp-" + std::to_string(::getpid());
+    try {
+        write_file(temporary, text);
+        if (std::rename(temporary.c_str(), path.c_str()) != 0) {
+            throw FileError(path, "cannot write this file", errno);
+        }
+    } catch (...) {
+        std::filesystem::remove(temporary, ignored);
+        throw;
+    }
 }
 
 void sync_to_disk(std::filesystem::path const& path) {

@@ -36,6 +36,11 @@ class FileWriter {
 //! Writes a whole file. \throws FileError
 void write_file(std::filesystem::path const& path, std::string_view text);
 
+/*! Writes a file that is there under its name only when it is complete: until then what was there stays. What is no
+ *  regular file, such as a pipe or a link, is written as it is.
+ *  \throws FileError */
+void replace_file(std::filesystem::path const& path, std::string_view text);
+
 /*! Waits until a file or a directory's entries are on the disk. Nothing is done where the file system cannot, or where
  *  the path may not be read.
  *  \throws FileError */

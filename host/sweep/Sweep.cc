@@ -20,6 +20,9 @@ constexpr int text_width = 120;
 
 //! Why an answer is no number; empty: it is one.
 std::string note_of(Answer const& answer) {
+    if (answer.left_out_seconds) {
+        return fmt::format("left out, estimated to take {:g} s or more", *answer.left_out_seconds);
+    }
     if (!answer.value) {
         return "not defined";
     }
@@ -46,8 +49,12 @@ Json index_json(Index const& index) {
     return Json{{"estimate", index.estimate}, {"lower", index.lower}, {"upper", index.upper}};
 }
 
-//! '0' to '9' by the place in the range, '.' where the answer is not defined, '+' where it is infinite.
+//! '0' to '9' by the place in the range, '.' where the answer is not defined, '+' where it is infinite, 'x' where the
+//! point was left out.
 char digit(Answer const& answer, double smallest, double largest) {
+    if (answer.left_out_seconds) {
+        return 'x';
+    }
     if (!answer.value) {
         return '.';
     }
@@ -68,10 +75,10 @@ std::string heat_map(Sweep const& sweep, std::size_t answer) {
         }
     }
     bool const any = smallest <= largest;
-    std::string text =
-        fmt::format("{}{}\n", sweep.answers[answer],
-                    any ? fmt::format(": 0 is {:.5g}, 9 is {:.5g}; + not reached, . not defined", smallest, largest)
-                        : std::string(": not a number anywhere"));
+    std::string text = fmt::format("{}{}\n", sweep.answers[answer],
+                                   any ? fmt::format(": 0 is {:.5g}, 9 is {:.5g}; + not reached, . not defined{}",
+                                                     smallest, largest, sweep.n_left_out() > 0 ? ", x left out" : "")
+                                       : std::string(": not a number anywhere"));
     auto const n_columns = static_cast<std::size_t>(sweep.axes[1].n_values.value());
     for (std::size_t point = 0; point < sweep.places.size(); point += n_columns) {
         text += fmt::format("  {:>12}  ", number_text(sweep.value(point, 0)));
@@ -87,9 +94,28 @@ std::string heat_map(Sweep const& sweep, std::size_t answer) {
 
 }  // namespace
 
+std::vector<double> Sweep::values(std::size_t point) const {
+    std::vector<double> values;
+    for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+        values.push_back(value(point, axis));
+    }
+    return values;
+}
+
+std::size_t Sweep::n_left_out() const {
+    std::size_t n = 0;
+    for (std::size_t point = 0; point < results.size(); ++point) {
+        n += is_left_out(point) ? 1U : 0U;
+    }
+    return n;
+}
+
 AnswerSensitivity answer_sensitivity(Sweep const& sweep, std::size_t answer) {
     std::vector<double> values;
     double noise = 0;
+    if (std::size_t const n = sweep.n_left_out(); n > 0) {
+        return {std::nullopt, fmt::format("{} of {} points were left out", n, sweep.places.size()), 0};
+    }
     for (std::vector<Answer> const& at_point : sweep.results) {
         if (std::string const note = note_of(at_point[answer]); !note.empty()) {
             return {std::nullopt, "it is " + note + " at some points", 0};
@@ -154,6 +180,9 @@ Json sweep_json(Sweep const& sweep, std::vector<AnswerSensitivity> const& sensit
                 result["note"] = note;
             }
             at_point["answers"].push_back(std::move(result));
+        }
+        if (sweep.is_left_out(point)) {
+            at_point["left_out_seconds"] = *sweep.results[point].front().left_out_seconds;
         }
         json["points"].push_back(std::move(at_point));
     }

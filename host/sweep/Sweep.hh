@@ -18,6 +18,8 @@ namespace clonecast::sweep {
 struct Answer {
     std::optional<double> value;  //!< infinity: not reached; nullopt: not defined there
     std::optional<double> error;  //!< Monte Carlo standard error; nullopt: not known
+    //! The point was not run since it would take about so long [s]; nullopt: it was.
+    std::optional<double> left_out_seconds;
 };
 
 struct Sweep {
@@ -27,6 +29,10 @@ struct Sweep {
     std::vector<std::vector<Answer>> results;  //!< [n_points][n_answers]
 
     double value(std::size_t point, std::size_t axis) const { return axes[axis].value(places[point][axis]); }
+    //! [n_axes]
+    std::vector<double> values(std::size_t point) const;
+    bool is_left_out(std::size_t point) const { return results[point].front().left_out_seconds.has_value(); }
+    std::size_t n_left_out() const;
 };
 
 //! Sobol indices of an answer, or why there are none.

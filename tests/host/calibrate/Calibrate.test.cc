@@ -58,7 +58,7 @@ class CalibrateTest : public ::testing::Test {
     }
     Calibration fit(study::Study const& study, Targets const& targets, std::string const& log_name,
                     CalibrateOptions const& options = {}) const {
-        EvaluationLog log(folder_.path() / log_name, log_header(study, targets));
+        EvaluationLog log(folder_.path() / log_name, {"calibration", "--out"}, log_header(study, targets));
         return calibrate(study, targets, &log, options);
     }
 

@@ -673,7 +673,13 @@ TEST_F(CliTest, ClaimsAreJudgedAndAnswerByExitCode) {
     EXPECT_EQ(json["runs"].size(), 2U);
     EXPECT_NE(json["runs"][0]["outcome_hash"], json["runs"][1]["outcome_hash"]);
     EXPECT_EQ(json["runs"][1]["claims"][0]["verdict"], "holds");
-    EXPECT_NE(json["knockouts"][0]["knockout_verdict"], "still holds");
+    auto const& knockout = json["knockouts"][0];
+    EXPECT_EQ(knockout["knockout_verdict"], "broken");
+    EXPECT_EQ(knockout["seeds_broken"], 2);
+    ASSERT_EQ(knockout["runs"].size(), 2U);
+    EXPECT_EQ(knockout["runs"][1]["seed"], json["runs"][1]["seed"]);
+    EXPECT_NE(knockout["runs"][0]["outcome_hash"], knockout["runs"][1]["outcome_hash"]);
+    EXPECT_NE(holds.out.find("=0: broken with 2 of 2 seeds\n"), std::string::npos) << holds.out;
 
     EXPECT_EQ(judge("wrong.toml").code, 1);
     EXPECT_EQ(judge("open.toml").code, 0);
@@ -682,6 +688,12 @@ TEST_F(CliTest, ClaimsAreJudgedAndAnswerByExitCode) {
     Result const intact = judge("intact.toml", {"--knockouts"});
     EXPECT_EQ(intact.code, 1);
     EXPECT_NE(intact.out.find("still holds"), std::string::npos) << intact.out;
+    // exp(-70 0.0099) = 0.5: both sides are about equal.
+    write("even.toml", base + claim(right, "fails_with = { \"drugs.D.effects.A.kill\" = 0.0099 }\n"));
+    Result const even = judge("even.toml", {"--knockouts", "--seeds", "2"});
+    EXPECT_EQ(even.code, 0);
+    EXPECT_NE(even.out.find("0.0099: broken with 0 of 2 seeds\n"), std::string::npos) << even.out;
+    EXPECT_EQ(judge("even.toml", {"--knockouts", "--seeds", "2", "--strict"}).code, 1);
     Result const none = judge("study.toml");
     EXPECT_EQ(none.code, 2);
     EXPECT_NE(none.err.find("makes no claims"), std::string::npos) << none.err;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -275,6 +276,23 @@ TEST(FileWriterTest, FullDiskIsAnError) {
     } catch (FileError const& error) {
         EXPECT_STREQ(error.what(), "/dev/full: cannot write to this file: No space left on device");
     }
+}
+
+TEST(FileWriterTest, AFileIsReplacedWholeOrNotAtAll) {
+    test::TemporaryFolder const folder;
+    fs::path const path = folder.path() / "file";
+    replace_file(path, "first");
+    {
+        test::FileSizeLimit const limit(100);
+        EXPECT_THROW(replace_file(path, std::string(1000, 'x')), FileError);
+    }
+    EXPECT_EQ(read(path), "first");
+    fs::create_symlink(path, folder.path() / "link");
+    replace_file(folder.path() / "link", "second");
+    EXPECT_TRUE(fs::is_symlink(folder.path() / "link"));
+    EXPECT_EQ(read(path), "second");
+    EXPECT_THROW(replace_file(folder.path(), "third"), FileError);
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 2) << "nothing is left beside it";
 }
 
 TEST(FileWriterTest, SizeLimitIsAnErrorAndLeavesNoFinalName) {
