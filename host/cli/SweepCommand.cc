@@ -19,6 +19,7 @@
 
 #include "host/EvaluationLog.hh"
 #include "host/FileError.hh"
+#include "host/claims/AtLimits.hh"
 #include "host/claims/Batches.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
@@ -153,21 +154,31 @@ study::Study study_at(SweepCommandOptions const& options, sweep::Sweep const& sw
     for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
         changed.set.push_back(fmt::format("{}={}", sweep.axes[axis].path, sweep.value(point, axis)));
     }
-    return read(changed);
+    try {
+        return read(changed);
+    } catch (study::StudyError const& error) {
+        std::string const message = error.what();
+        bool const is_fraction = message.find("not a whole number") != std::string::npos;
+        throw UsageError(fmt::format("point {} of the sweep cannot be run:\n{}{}", point, message,
+                                     is_fraction ? "\n--vary with :whole rounds the values of a path" : ""));
+    }
 }
 
 std::vector<sweep::Answer> run_point(study::Study const& study, std::vector<study::Expression> expressions,
                                      run::RunOptions options) {
     claims::Batches batches(std::move(expressions));
     batches.watch(study, &options);
-    claims::Values const whole = claims::evaluate_all(batches.expressions(), run::run_study(study, options));
+    run::RunResult const result = run::run_study(study, options);
+    claims::Readings readings(result);
+    claims::Values const whole = claims::evaluate_all(batches.expressions(), result);
     std::vector<sweep::Answer> answers;
     for (std::size_t i = 0; i < whole.size(); ++i) {
         claims::Values of_batches;
         for (claims::Values const& batch : batches.values()) {
             of_batches.push_back(batch[i]);
         }
-        answers.push_back({whole[i], claims::batch_error(of_batches), std::nullopt});
+        claims::Answer const answer = claims::answer_of(batches.expressions()[i]);
+        answers.push_back({whole[i], claims::standard_error(answer, of_batches, &readings), std::nullopt});
     }
     return answers;
 }
@@ -364,7 +375,7 @@ void add_sweep_command(CLI::App* app, Action* action) {
         ->required()
         ->expected(1)
         ->take_all()
-        ->type_name("PATH=FIRST:LAST[:N][:log]");
+        ->type_name("PATH=FIRST:LAST[:N][:log][:whole]");
     command
         ->add_option(
             "--answers", options->answers,

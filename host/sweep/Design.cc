@@ -54,13 +54,15 @@ double Axis::value(double place) const {
     if (place == 0 || place == 1) {
         return place == 0 ? first : last;
     }
-    return is_log ? std::exp(std::lerp(std::log(first), std::log(last), place)) : std::lerp(first, last, place);
+    double const value =
+        is_log ? std::exp(std::lerp(std::log(first), std::log(last), place)) : std::lerp(first, last, place);
+    return is_whole ? std::round(value) : value;
 }
 
 Axis parse_axis(std::string_view text) {
     auto const fail = [&](std::string const& why) {
         return AxisError("'" + std::string(text) + "' " + why +
-                         "; write PATH=FIRST:LAST, with :N values of a grid and :log as needed, such as "
+                         "; write PATH=FIRST:LAST, with :N values of a grid, :log and :whole as needed, such as "
                          "clones.sensitive.birth=0.1:0.2:5");
     };
     std::size_t const equals = text.rfind('=');
@@ -70,9 +72,8 @@ Axis parse_axis(std::string_view text) {
     Axis axis;
     axis.path = text.substr(0, equals);
     std::vector<std::string_view> parts = split(text.substr(equals + 1), ':');
-    if (parts.back() == "log") {
-        axis.is_log = true;
-        parts.pop_back();
+    for (; parts.back() == "log" || parts.back() == "whole"; parts.pop_back()) {
+        (parts.back() == "log" ? axis.is_log : axis.is_whole) = true;
     }
     if (parts.size() < 2 || parts.size() > 3) {
         throw fail("is no range");

@@ -19,6 +19,7 @@ struct Axis {
     double first = 0, last = 0;
     std::optional<int> n_values;  //!< of a grid
     bool is_log = false;          //!< evenly spaced logarithms
+    bool is_whole = false;        //!< values rounded to whole numbers
 
     //! The value at a place from 0 (first) to 1 (last).
     double value(double place) const;
@@ -30,7 +31,7 @@ class AxisError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/*! `PATH=FIRST:LAST[:N][:log]`, such as `clones.sensitive.birth=0.1:0.2:5` or `mutations.a->b.probability=1e-9:1e-6:log`.
+/*! `PATH=FIRST:LAST[:N][:log][:whole]`, such as `clones.sensitive.birth=0.1:0.2:5` or `mutations.a->b.probability=1e-9:1e-6:log`.
  *  \throws AxisError */
 Axis parse_axis(std::string_view text);
 

@@ -68,7 +68,8 @@ Json log_header(study::Study const& study, Sweep const& sweep, std::string const
     std::string varied;
     for (Axis const& axis : sweep.axes) {
         varied += fmt::format("{}={}:{}{}{}\n", axis.path, axis.first, axis.last,
-                              axis.n_values ? fmt::format(":{}", *axis.n_values) : "", axis.is_log ? ":log" : "");
+                              axis.n_values ? fmt::format(":{}", *axis.n_values) : "", axis.is_log ? ":log" : "",
+                              axis.is_whole ? ":whole" : "");
     }
     return {{"clonecast", build::version},
             {"study", study::to_toml(study)},

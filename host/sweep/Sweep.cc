@@ -112,22 +112,24 @@ std::size_t Sweep::n_left_out() const {
 
 AnswerSensitivity answer_sensitivity(Sweep const& sweep, std::size_t answer) {
     std::vector<double> values;
-    double noise = 0;
+    std::optional<double> noise = 0;
     if (std::size_t const n = sweep.n_left_out(); n > 0) {
-        return {std::nullopt, fmt::format("{} of {} points were left out", n, sweep.places.size()), 0};
+        return {std::nullopt, fmt::format("{} of {} points were left out", n, sweep.places.size()), {}};
     }
     for (std::vector<Answer> const& at_point : sweep.results) {
         if (std::string const note = note_of(at_point[answer]); !note.empty()) {
-            return {std::nullopt, "it is " + note + " at some points", 0};
+            return {std::nullopt, "it is " + note + " at some points", {}};
         }
         values.push_back(*at_point[answer].value);
-        noise += std::pow(at_point[answer].error.value_or(0), 2) / static_cast<double>(sweep.results.size());
+        auto const& error = at_point[answer].error;
+        noise = noise && error ? std::optional(*noise + *error * *error / static_cast<double>(sweep.results.size()))
+                               : std::nullopt;
     }
     auto const indices = sensitivity(values, sweep.axes.size());
     if (!indices) {
-        return {std::nullopt, "it is the same at all points", 0};
+        return {std::nullopt, "it is the same at all points", {}};
     }
-    return {indices, "", noise / indices->variance};
+    return {indices, "", noise ? std::optional(std::min(1.0, *noise / indices->variance)) : std::nullopt};
 }
 
 std::string sweep_csv(Sweep const& sweep) {
@@ -192,7 +194,7 @@ Json sweep_json(Sweep const& sweep, std::vector<AnswerSensitivity> const& sensit
         if (of_answer.indices) {
             result["mean"] = of_answer.indices->mean;
             result["variance"] = of_answer.indices->variance;
-            result["noise_share"] = of_answer.noise_share;
+            result["noise_share_at_most"] = of_answer.noise_share ? Json(*of_answer.noise_share) : Json();
             for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
                 result["indices"].push_back({{"path", sweep.axes[axis].path},
                                              {"first_order", index_json(of_answer.indices->first[axis])},
@@ -242,9 +244,11 @@ std::string sensitivity_text(Sweep const& sweep, std::vector<AnswerSensitivity> 
             text += fmt::format("{}: no indices, {}\n", sweep.answers[answer], of_answer.reason);
             continue;
         }
-        text += fmt::format("{}: mean {:.5g}, sd {:.3g}, {:.2g} of the variance is Monte Carlo error\n",
-                            sweep.answers[answer], of_answer.indices->mean, std::sqrt(of_answer.indices->variance),
-                            of_answer.noise_share);
+        text += fmt::format("{}: mean {:.5g}, sd {:.3g}, {}\n", sweep.answers[answer], of_answer.indices->mean,
+                            std::sqrt(of_answer.indices->variance),
+                            of_answer.noise_share ? fmt::format("at most {:.2g} of the variance is Monte Carlo error",
+                                                                *of_answer.noise_share)
+                                                  : std::string("its Monte Carlo error is not known"));
         report::detail::TextTable table({"varied", "first order", "total"}, text_width);
         for (std::size_t axis = 0; axis < sweep.axes.size(); ++axis) {
             table.add_row({sweep.axes[axis].path, index_text(of_answer.indices->first[axis]),

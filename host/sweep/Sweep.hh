@@ -39,7 +39,9 @@ struct Sweep {
 struct AnswerSensitivity {
     std::optional<SensitivityIndices> indices;
     std::string reason;      //!< empty: there are indices
-    double noise_share = 0;  //!< part of the variance that is Monte Carlo error; 0 where it is not known
+    //! Largest part of the variance that may be Monte Carlo error: that of errors that points do not share; nullopt: the
+    //! error is not known.
+    std::optional<double> noise_share;
 };
 
 /*! Indices of one answer.

@@ -34,6 +34,14 @@ TEST(AxisTest, IsReadFromText) {
     EXPECT_EQ(parse_axis("p=3:1:2").value(0), 3) << "downwards";
 }
 
+TEST(AxisTest, RoundsToWholeNumbersIfAsked) {
+    Axis const axis = parse_axis("clones.a.start=1e6:1e9:7:log:whole");
+    EXPECT_EQ(axis.value(1.0 / 6), 3162278);
+    EXPECT_EQ(axis.value(1.0 / 3), 1e7);
+    EXPECT_EQ(axis.n_values, 7);
+    EXPECT_TRUE(axis.is_log);
+}
+
 TEST(AxisTest, SaysWhatIsWrong) {
     for (auto const& [text, part] :
          {std::pair{"p", "names no path and range"}, std::pair{"=1:2", "names no path"},
