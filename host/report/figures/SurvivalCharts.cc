@@ -229,6 +229,7 @@ std::vector<Figure> resistance_figures(Json const& summary) {
     for (std::size_t mechanism = 0; mechanism < mechanisms.size(); ++mechanism) {
         std::string blocks;
         Plot bands, lines;
+        bool is_seen = false;
         for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
             Json const& emergence = group_of(summary, regimen)["resistance"][mechanism]["cumulative_emergence"];
             Data data;
@@ -236,6 +237,7 @@ std::vector<Figure> resistance_figures(Json const& summary) {
                 if (emergence["probability"][i].is_number()) {
                     data.row({emergence["time_days"][i].get<double>(), emergence["probability"][i].get<double>(),
                               emergence["lower"][i].get<double>(), emergence["upper"][i].get<double>()});
+                    is_seen |= emergence["probability"][i].get<double>() > 0;
                 }
             }
             if (!data.is_empty()) {
@@ -244,7 +246,7 @@ std::vector<Figure> resistance_figures(Json const& summary) {
                 add_banded(block, regimen, &bands, &lines, regimens[regimen]);
             }
         }
-        if (lines.is_empty()) {
+        if (!is_seen) {
             continue;
         }
         bool const is_any = mechanism + 1 == mechanisms.size();
