@@ -55,7 +55,11 @@ std::vector<Figure> shares(Json const& summary, std::string const& name, std::st
     std::size_t n_bars = 0;
     for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
         Json const& group = group_of(summary, regimen);
-        if (!parts[0].share(group, 0)["probability"].is_number()) {
+        bool is_known = true;
+        for (std::size_t part = 0; part < parts.size(); ++part) {
+            is_known &= parts[part].share(group, part)["probability"].is_number();
+        }
+        if (!is_known) {
             continue;
         }
         double begin = 0;

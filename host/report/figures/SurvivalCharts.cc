@@ -236,7 +236,7 @@ std::vector<Figure> resistance_figures(Json const& summary) {
             for (std::size_t i = 0; i < emergence["time_days"].size(); ++i) {
                 if (emergence["probability"][i].is_number()) {
                     data.row({emergence["time_days"][i].get<double>(), emergence["probability"][i].get<double>(),
-                              emergence["lower"][i].get<double>(), emergence["upper"][i].get<double>()});
+                              at_least(emergence["lower"][i], 0), at_least(emergence["upper"][i], 0)});
                     is_seen |= emergence["probability"][i].get<double>() > 0;
                 }
             }

@@ -126,18 +126,15 @@ void check_resistance(JsonCursor const& resistance, std::string const& mechanism
     }
 }
 
-void check_population(JsonCursor const& population, JsonCursor const& first, std::size_t n_clones) {
+void check_population(JsonCursor const& population, JsonCursor const& first, JsonCursor const& clones) {
     if (population["day"].number() != first["day"].number()) {
         population["day"].fail("all groups have the same days");
     }
     population["patients_observed"].count();
     population["patients_without_cells"].count();
-    auto const& fractions = population["composition"]["mean_fraction"].object();
-    if (!fractions.empty() && fractions.size() != n_clones) {
-        population["composition"]["mean_fraction"].fail("expected a fraction of each clone");
-    }
-    for (auto const& fraction : fractions.items()) {
-        population["composition"]["mean_fraction"][fraction.key()].number();
+    JsonCursor const fractions = population["composition"]["mean_fraction"];
+    for (std::size_t i = 0; i < clones.size() && !fractions.object().empty(); ++i) {
+        fractions[clones[i].text()].number();
     }
     JsonCursor const variables = population["variables"];
     for (std::size_t i = 0; i < variables.size(); ++i) {
@@ -168,7 +165,8 @@ void check_group(JsonCursor const& group, JsonCursor const& results) {
     for (char const* const key : {"complete", "partial", "stable", "progressive", "not_evaluated"}) {
         check_proportion(group["response"]["best"][key]);
     }
-    if (group.has("metastases")) {
+    if (first.has("metastases")) {
+        check_length(group["metastases"]["number"], first["metastases"]["number"].size());
         JsonCursor const numbers = group["metastases"]["number"];
         for (std::size_t i = 0; i < numbers.size(); ++i) {
             check_proportion(numbers[i]);
@@ -176,7 +174,7 @@ void check_group(JsonCursor const& group, JsonCursor const& results) {
     }
     check_length(group["populations"], first["populations"].size());
     for (std::size_t i = 0; i < group["populations"].size(); ++i) {
-        check_population(group["populations"][i], first["populations"][i], results["clones"].size());
+        check_population(group["populations"][i], first["populations"][i], results["clones"]);
     }
 }
 
@@ -241,7 +239,9 @@ void check_summary(nlohmann::ordered_json const& summary, fs::path const& file) 
     check_texts(provenance["warnings"]);
     JsonCursor const results = root["results"];
     results["confidence"].number();
-    results["follow_up_days"].number();
+    if (results["follow_up_days"].number() <= 0) {
+        results["follow_up_days"].fail("expected a number > 0");
+    }
     for (char const* const key : {"clones", "mechanisms", "warnings"}) {
         check_texts(results[key]);
     }
@@ -250,6 +250,9 @@ void check_summary(nlohmann::ordered_json const& summary, fs::path const& file) 
         check_group(results["groups"][i], results);
     }
     root["study"]["name"].text();
+    if (root["study"].has("description")) {
+        root["study"]["description"].text();
+    }
     if (summary.contains("claims")) {
         check_claims(root["claims"]);
     }
