@@ -67,7 +67,7 @@ bool parse_answer(Json const& json, Answer* answer) {
 Json log_header(study::Study const& study, Sweep const& sweep, std::string const& design) {
     std::string varied;
     for (Axis const& axis : sweep.axes) {
-        varied += fmt::format("{}={}:{}{}{}\n", axis.path, axis.first, axis.last,
+        varied += fmt::format("{}={}:{}{}{}{}\n", axis.path, axis.first, axis.last,
                               axis.n_values ? fmt::format(":{}", *axis.n_values) : "", axis.is_log ? ":log" : "",
                               axis.is_whole ? ":whole" : "");
     }

@@ -4,10 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <fstream>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "host/FileError.hh"
+#include "host/report/FileWriter.hh"
 #include "host/report/figures/Charts.hh"
 #include "host/report/figures/Gnuplot.hh"
 
@@ -19,7 +23,8 @@ constexpr double cm_per_inch = 2.54;
 constexpr double points_per_inch = 72;
 constexpr double svg_pixels_per_inch = 96;  // CSS
 constexpr double png_dots_per_inch = 300;
-constexpr double font_size = 8;  // [point]
+constexpr double font_size = 8;                      // [point]
+constexpr std::size_t size_of_a_figure = 1'000'000;  // [byte], of a large one
 
 char const* ending(Format format) {
     switch (format) {
@@ -51,6 +56,22 @@ std::string terminal(Figure const& figure, Format format) {
         "set terminal pngcairo noenhanced size {0},{1} font 'sans,{2}' fontscale {3:.3f} linewidth {3:.3f} "
         "pointscale {3:.3f}\n",
         pixels(figure.width, png_dots_per_inch), pixels(figure.height, png_dots_per_inch), font_size, scale);
+}
+
+//! Whether a file has the end of its format; gnuplot says nothing if it could not write it.
+bool is_whole(std::filesystem::path const& file, Format format) {
+    std::string_view const end = format == Format::svg ? "</svg>" : format == Format::pdf ? "%%EOF" : "IEND";
+    constexpr std::uintmax_t n_last = 16;  // [byte], more than follow the end
+    std::error_code error;
+    auto const size = std::filesystem::file_size(file, error);
+    if (error || size < n_last) {
+        return false;
+    }
+    std::ifstream stream(file, std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(size - n_last));
+    std::array<char, n_last> last{};
+    stream.read(last.data(), last.size());
+    return std::string_view(last.data(), last.size()).find(end) != std::string_view::npos;
 }
 
 //! What all figures begin with. Keys are above the chart, one entry a line, so that they hide nothing.
@@ -90,9 +111,9 @@ void draw_figures(std::vector<Figure> const& figures, Format format, std::filesy
     run_gnuplot(script, folder);
     for (Figure const& figure : figures) {
         std::filesystem::path const file = folder / (figure.name + "." + ending(format));
-        std::error_code error;
-        if (std::filesystem::file_size(file, error) == 0 || error) {
-            throw FileError(file, "gnuplot has drawn nothing into this file");
+        if (!is_whole(file, format)) {
+            write_file(file, std::string(size_of_a_figure, ' '));  // throws, and says why, if the disk is full
+            throw FileError(file, "gnuplot has not drawn this file, or only a part of it");
         }
     }
 }

@@ -24,6 +24,22 @@ Json const& burden_of(Json const& population) {
     return nothing;
 }
 
+/*! Lines between fewer days would show courses that nobody has simulated, so each day is drawn by itself; the same in
+ *  panels.js. */
+constexpr std::size_t fewest_days_of_a_course = 5;
+bool has_courses(Json const& summary) {
+    return group_of(summary, 0)["populations"].size() >= fewest_days_of_a_course;
+}
+constexpr std::array point_types{7, 5, 9, 13};  // of gnuplot: circle, square, triangle, diamond
+constexpr double day_width = 0.04;              // of what is drawn of a single day, as a share of the follow-up
+
+//! Axis of days with room for what is drawn of single days.
+std::string population_axis(Json const& summary) {
+    double const follow_up = summary["results"]["follow_up_days"].get<double>();
+    double const margin = has_courses(summary) ? 0 : day_width * follow_up;
+    return day_axis(follow_up) + fmt::format("set xrange [{}:{}]\n", number(-margin), number(follow_up + margin));
+}
+
 //! A part of a bar, and the share of a group that it stands for.
 struct Part {
     std::string name, color;
@@ -39,7 +55,11 @@ std::vector<Figure> shares(Json const& summary, std::string const& name, std::st
     std::size_t n_bars = 0;
     for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
         Json const& group = group_of(summary, regimen);
-        if (!parts[0].share(group, 0)["probability"].is_number()) {
+        bool is_known = true;
+        for (std::size_t part = 0; part < parts.size(); ++part) {
+            is_known &= parts[part].share(group, part)["probability"].is_number();
+        }
+        if (!is_known) {
             continue;
         }
         double begin = 0;
@@ -93,7 +113,7 @@ std::vector<Figure> burden_figures(Json const& summary) {
     std::vector<double> values;
     for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
         for (Json const& population : group_of(summary, regimen)["populations"]) {
-            for (char const* const key : {"q05", "q95"}) {
+            for (char const* const key : {"q05", "q50", "q95"}) {
                 values.push_back(at_least(burden_of(population)[key], 0));
             }
         }
@@ -104,14 +124,18 @@ std::vector<Figure> burden_figures(Json const& summary) {
     double floor = 0;
     Figure figure;
     figure.name = "burden";
-    figure.script = day_axis(summary["results"]["follow_up_days"].get<double>()) + log_axis(values, &floor);
-    Plot bands, lines;
+    figure.script = population_axis(summary) + log_axis(values, &floor);
+    double const follow_up = summary["results"]["follow_up_days"].get<double>();
+    Plot bands, lines, points;
     for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
+        // Regimens side by side where there are points.
+        double const place = (static_cast<double>(regimen) + 0.5) / static_cast<double>(regimens.size()) - 0.5;
+        double const shift = has_courses(summary) ? 0 : place * day_width * follow_up;
         Data data;
         for (Json const& population : group_of(summary, regimen)["populations"]) {
             Json const& burden = burden_of(population);
             if (burden["q50"].is_number()) {
-                data.row({population["day"].get<double>(), at_least(burden["q50"], floor),
+                data.row({population["day"].get<double>() + shift, at_least(burden["q50"], floor),
                           at_least(burden["q05"], floor), at_least(burden["q95"], floor)});
             }
         }
@@ -123,10 +147,13 @@ std::vector<Figure> burden_figures(Json const& summary) {
         bands.add(fmt::format("${} using 1:3:4 with filledcurves fc rgb '{}' fs transparent solid 0.15 noborder", block,
                               color(regimen)));
         lines.add(fmt::format("${} using 1:2 with lines lw 2 {}", block, line_style(regimen)), regimens[regimen]);
+        points.add(fmt::format("${} using 1:2:3:4 with yerrorbars lw 2 pt {} ps 0.6 lc rgb '{}'", block,
+                               point_types[regimen % point_types.size()], color(regimen)),
+                   regimens[regimen]);
     }
     figure.script +=
         "set ylabel 'burden, cells'\nset title 'Median burden of observed patients, and 5 to 95 % of them'\n";
-    figure.script += plot_both(bands, lines);
+    figure.script += has_courses(summary) ? plot_both(bands, lines) : points.text();
     return {figure};
 }
 
@@ -134,33 +161,37 @@ std::vector<Figure> composition_figures(Json const& summary) {
     std::vector<Figure> figures;
     std::vector<std::string> const regimens = html::regimens_of(summary);
     std::vector<std::string> const clones = summary["results"]["clones"];
+    double const half_width = day_width / 2 * summary["results"]["follow_up_days"].get<double>();
     for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
-        std::vector<Data> areas(clones.size());
+        std::vector<Data> areas(clones.size()), bars(clones.size());
         std::size_t n_days = 0;
         for (Json const& population : group_of(summary, regimen)["populations"]) {
             Json const& fractions = population["composition"]["mean_fraction"];
             double below = 0;
             for (std::size_t clone = 0; clone < clones.size() && !fractions.empty(); ++clone) {
                 double const above = below + fractions[clones[clone]].get<double>();
-                areas[clone].row({population["day"].get<double>(), below, above});
+                double const day = population["day"].get<double>();
+                areas[clone].row({day, below, above});
+                bars[clone].row({day, below, day - half_width, day + half_width, below, above});
                 below = above;
             }
             n_days += fractions.empty() ? 0 : 1;
         }
-        if (n_days < 2) {
+        if (n_days < (has_courses(summary) ? 2 : 1)) {
             continue;
         }
         Figure figure;
         Plot plot;
         for (std::size_t clone = 0; clone < clones.size(); ++clone) {
             std::string const block = fmt::format("clone{}", clone);
-            figure.script += areas[clone].block(block);
-            plot.add(fmt::format("${} using 1:2:3 with filledcurves fc rgb '{}' fs solid 0.85 noborder", block,
+            figure.script += (has_courses(summary) ? areas : bars)[clone].block(block);
+            plot.add(fmt::format("${} using {} fc rgb '{}' fs solid 0.85 noborder", block,
+                                 has_courses(summary) ? "1:2:3 with filledcurves" : "1:2:3:4:5:6 with boxxyerror",
                                  color(clone)),
                      clones[clone]);
         }
         figure.name = fmt::format("composition-regimen-{}", regimen + 1);
-        figure.script += day_axis(summary["results"]["follow_up_days"].get<double>()) +
+        figure.script += population_axis(summary) +
                          "set yrange [0:1]\nset ylabel 'mean fraction of cells'\nset title " +
                          literal("Clone composition under " + regimens[regimen]) + "\n" + plot.text();
         figures.push_back(std::move(figure));

@@ -97,7 +97,9 @@ std::string log_axis(std::vector<double> const& values, double* floor) {
     *floor = most > 0 ? std::pow(10, std::floor(std::log10(least) - margin)) : 1;
     double const top = most > 0 ? std::pow(10, std::ceil(std::log10(most) + 0.05)) : 10;
     bool const has_none = std::any_of(values.begin(), values.end(), [](double value) { return value == 0; });
-    return fmt::format("set logscale y\nset yrange [{}:{}]\nset format y '1e%L'\n", number(*floor), number(top)) +
+    // A hair below the floor: gnuplot drops labels that rounding puts below the axis.
+    return fmt::format("set logscale y\nset yrange [{}:{}]\nset format y '1e%L'\n", number(0.999999 * *floor),
+                       number(top)) +
            (has_none ? "set ytics add ('none' " + number(*floor) + ")\n" : "");
 }
 

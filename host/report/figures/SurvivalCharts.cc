@@ -229,13 +229,15 @@ std::vector<Figure> resistance_figures(Json const& summary) {
     for (std::size_t mechanism = 0; mechanism < mechanisms.size(); ++mechanism) {
         std::string blocks;
         Plot bands, lines;
+        bool is_seen = false;
         for (std::size_t regimen = 0; regimen < regimens.size(); ++regimen) {
             Json const& emergence = group_of(summary, regimen)["resistance"][mechanism]["cumulative_emergence"];
             Data data;
             for (std::size_t i = 0; i < emergence["time_days"].size(); ++i) {
                 if (emergence["probability"][i].is_number()) {
                     data.row({emergence["time_days"][i].get<double>(), emergence["probability"][i].get<double>(),
-                              emergence["lower"][i].get<double>(), emergence["upper"][i].get<double>()});
+                              at_least(emergence["lower"][i], 0), at_least(emergence["upper"][i], 0)});
+                    is_seen |= emergence["probability"][i].get<double>() > 0;
                 }
             }
             if (!data.is_empty()) {
@@ -244,7 +246,7 @@ std::vector<Figure> resistance_figures(Json const& summary) {
                 add_banded(block, regimen, &bands, &lines, regimens[regimen]);
             }
         }
-        if (lines.is_empty()) {
+        if (!is_seen) {
             continue;
         }
         bool const is_any = mechanism + 1 == mechanisms.size();

@@ -69,18 +69,15 @@ void check_resistance(JsonCursor const& resistance, std::string const& mechanism
     }
 }
 
-void check_population(JsonCursor const& population, JsonCursor const& first, std::size_t n_clones) {
+void check_population(JsonCursor const& population, JsonCursor const& first, JsonCursor const& clones) {
     if (population["day"].number() != first["day"].number()) {
         population["day"].fail(first["day"].json().dump() + ", the day of the first group,");
     }
     population["patients_observed"].count();
     population["patients_without_cells"].count();
-    auto const& fractions = population["composition"]["mean_fraction"].object();
-    if (!fractions.empty() && fractions.size() != n_clones) {
-        population["composition"]["mean_fraction"].fail("a fraction of each clone");
-    }
-    for (auto const& fraction : fractions.items()) {
-        population["composition"]["mean_fraction"][fraction.key()].number();
+    JsonCursor const fractions = population["composition"]["mean_fraction"];
+    for (std::size_t i = 0; i < clones.size() && !fractions.object().empty(); ++i) {
+        fractions[clones[i].text()].number();
     }
     for (JsonCursor const& variable : population["variables"].elements()) {
         variable["variable"].text();
@@ -110,14 +107,15 @@ void check_group(JsonCursor const& group, JsonCursor const& results) {
     for (char const* const key : {"complete", "partial", "stable", "progressive", "not_evaluated"}) {
         check_proportion(group["response"]["best"][key]);
     }
-    if (group.has("metastases")) {
+    if (first.has("metastases")) {
+        group["metastases"]["number"].expect_size(first["metastases"]["number"].size());
         for (JsonCursor const& number : group["metastases"]["number"].elements()) {
             check_proportion(number);
         }
     }
     group["populations"].expect_size(first["populations"].size());
     for (std::size_t i = 0; i < group["populations"].size(); ++i) {
-        check_population(group["populations"][i], first["populations"][i], results["clones"].size());
+        check_population(group["populations"][i], first["populations"][i], results["clones"]);
     }
 }
 
@@ -172,7 +170,9 @@ void check_summary(nlohmann::ordered_json const& summary, std::filesystem::path 
     check_texts(provenance["warnings"]);
     JsonCursor const results = root["results"];
     results["confidence"].number();
-    results["follow_up_days"].number();
+    if (results["follow_up_days"].number() <= 0) {
+        results["follow_up_days"].fail("a number > 0");
+    }
     for (char const* const key : {"clones", "mechanisms", "warnings"}) {
         check_texts(results[key]);
     }
@@ -181,6 +181,9 @@ void check_summary(nlohmann::ordered_json const& summary, std::filesystem::path 
         check_group(group, results);
     }
     root["study"]["name"].text();
+    if (root["study"].has("description")) {
+        root["study"]["description"].text();
+    }
     if (root.has("claims")) {
         check_claims(root["claims"]);
     }

@@ -362,6 +362,10 @@ function resistanceOf(regimen, mechanism) {
 
 // ---- Burden and clones over time ------------------------------------------------------------------------------------
 
+// Lines between fewer days would show courses that nobody has simulated; the same in PopulationCharts.cc.
+const fewestDaysOfACourse = 5;
+function hasCourses() { return results.groups[0].populations.length >= fewestDaysOfACourse; }
+
 function drawBurden() {
   const [name, unit] = JSON.parse(document.getElementById("burden-what").value || "[\"\",\"\"]");
   const lines = visibleRegimens().map(
@@ -376,7 +380,8 @@ function drawBurden() {
                                                                 }))
       }));
   const all =
-      lines.flatMap((line) => line.points.flatMap((point) => [point.q05, point.q95])).filter((value) => value > 0);
+      lines.flatMap((line) => line.points.flatMap((point) => [point.q05, point.q25, point.q50, point.q75, point.q95]))
+          .filter((value) => value > 0);
   fillLegend(document.getElementById("burden"), lines.map((line) => line.entry));
   showNothing(
       "burden",
@@ -384,6 +389,9 @@ function drawBurden() {
           "The study asks for no populations: list days in output.population_times." :
           all.length === 0 ? "There is nothing to draw." :
                              "");
+  document.querySelectorAll(".few-days").forEach((note) => {
+    note.hidden = hasCourses() || results.groups[0].populations.length === 0;
+  });
   if (all.length === 0) return removeChart("burden-chart");
   const floor = 10 ** Math.floor(Math.log10(Math.min(...all)) - 0.3);
   const onAxis = (value) => value === undefined || value === null ? null : Math.max(value, floor);
@@ -397,17 +405,31 @@ function drawBurden() {
         backgroundColor: withOpacity(entry.color, opacity)
       },
        {isBand: true, data: series(high, points), borderWidth: 0, fill: false}];
+  const marks = (entry, points, key) => ({
+    isBand: true,
+    data: series(key, points),
+    showLine: false,
+    pointStyle: "line",
+    pointRadius: 8,
+    borderWidth: 2,
+    borderColor: entry.color,
+    clip: false
+  });
+  const bands = (entry, points) => hasCourses() ?
+      [...band(entry, points, "q05", "q95", 0.12), ...band(entry, points, "q25", "q75", 0.22)] :
+      [marks(entry, points, "q05"), marks(entry, points, "q95")];
   const datasets = lines.flatMap(
       ({entry, points}) =>
-          [...(state.bands ? [...band(entry, points, "q05", "q95", 0.12), ...band(entry, points, "q25", "q75", 0.22)] :
-                             []),
+          [...(state.bands ? bands(entry, points) : []),
            {
              label: entry.name,
              data: series("q50", points),
              borderColor: entry.color,
              backgroundColor: entry.color,
              borderDash: entry.dash,
-             pointRadius: points.length < 40 ? 2 : 0
+             showLine: hasCourses(),
+             clip: hasCourses() ? undefined : false,
+             pointRadius: !hasCourses() ? 5 : points.length < 40 ? 2 : 0
            }]);
   drawChart("burden-chart", `${name} in ${unit} over days, median and quantile bands, by regimen`, {
     type: "line",
@@ -462,7 +484,7 @@ function drawComposition() {
     part.append(element("h3", regimen), chartBox);
     box.append(part);
     const populations = compositionsOf(regimen);
-    const isArea = populations.length > 1;
+    const isArea = hasCourses();
     drawChart(canvas.id, `Mean fraction of each clone over days under ${regimen}, stacked`, {
       type: isArea ? "line" : "bar",
       data: {

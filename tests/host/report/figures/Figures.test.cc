@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/FileError.hh"
@@ -100,6 +102,80 @@ TEST_F(FiguresTest, EveryChartIsDrawn) {
         EXPECT_NE(svg.find("<svg"), std::string::npos) << name;
         EXPECT_NE(svg.find("</svg>"), std::string::npos) << name;
         EXPECT_NE(svg.find("gnuplot_plot_1"), std::string::npos) << name;
+    }
+}
+
+//! The figure of a run with this name; without a name: there is none.
+Figure find_figure(html::SavedRun const& run, std::string const& name) {
+    for (Figure const& figure : list_figures(run, "")) {
+        if (figure.name == name) {
+            return figure;
+        }
+    }
+    return {};
+}
+
+TEST_F(FiguresTest, NothingLeftIsLabelledOnEveryLogAxis) {
+    for (int power = 0; power <= 12; ++power) {
+        double floor = 0;
+        Figure figure{"axis", log_axis({0, std::pow(10, power), 1e14}, &floor)};
+        figure.script += "plot " + number(floor) + "\n";
+        draw_figures({figure}, Format::svg, folder.path());
+        EXPECT_NE(read(folder.path() / "axis.svg").find(">none<"), std::string::npos) << "above " << floor;
+    }
+}
+
+TEST_F(FiguresTest, SmallMediansAreAboveTheEdgeOfTheAxis) {
+    html::SavedRun run = make_run("plain");
+    for (Json& group : run.summary["results"]["groups"]) {
+        for (Json& population : group["populations"]) {
+            for (Json& variable : population["variables"]) {
+                variable["q05"] = 0;
+                variable["q50"] = 500;
+                variable["q95"] = 1e9;
+            }
+        }
+    }
+    EXPECT_NE(find_figure(run, "burden").script.find("'none' 100)"), std::string::npos);
+}
+
+TEST_F(FiguresTest, FewDaysAreNoCourse) {
+    html::SavedRun run = make_run("plain");
+    for (int n_days = 1; n_days <= 5; ++n_days) {
+        for (Json& group : run.summary["results"]["groups"]) {
+            Json const first = group["populations"][0];
+            group["populations"] = Json::array();
+            for (int day = 0; day < n_days; ++day) {
+                group["populations"].push_back(first);
+                group["populations"].back()["day"] = 20 * day;
+            }
+        }
+        Figure const burden = find_figure(run, "burden");
+        Figure const composition = find_figure(run, "composition-regimen-1");
+        EXPECT_EQ(burden.script.find("with lines") == std::string::npos, n_days < 5) << n_days;
+        EXPECT_EQ(burden.script.find("with yerrorbars") != std::string::npos, n_days < 5) << n_days;
+        EXPECT_EQ(composition.script.find("with filledcurves") == std::string::npos, n_days < 5) << n_days;
+        EXPECT_EQ(composition.script.find("with boxxyerror") != std::string::npos, n_days < 5) << n_days;
+        draw_figures({burden, composition}, Format::svg, folder.path());
+    }
+}
+
+TEST_F(FiguresTest, MechanismsOfNobodyAreLeftOut) {
+    html::SavedRun const run = make_run("plain");
+    EXPECT_EQ(find_figure(run, "resistance-mechanism-1").name, "");
+    EXPECT_EQ(find_figure(run, "resistance-mechanism-2").name, "resistance-mechanism-2");
+}
+
+TEST_F(FiguresTest, FullDisksAreTold) {
+    for (auto const& [format, ending] :
+         {std::pair(Format::svg, ".svg"), {Format::pdf, ".pdf"}, {Format::png, ".png"}}) {
+        fs::create_symlink("/dev/full", folder.path() / (std::string("burden") + ending));
+        try {
+            draw_figures({find_figure(make_run("plain"), "burden")}, format, folder.path());
+            ADD_FAILURE() << "no error";
+        } catch (FileError const& error) {
+            EXPECT_NE(std::string(error.what()).find("No space left on device"), std::string::npos) << error.what();
+        }
     }
 }
 

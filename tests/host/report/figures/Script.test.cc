@@ -29,7 +29,7 @@ TEST(ScriptTest, WhatIsNoNumberIsNotDrawn) {
 
 TEST(ScriptTest, LogAxisHoldsAllValuesAndSaysWhereNothingIs) {
     double floor = 0;
-    EXPECT_EQ(log_axis({5e7, 2e9}, &floor), "set logscale y\nset yrange [10000000:1e+10]\nset format y '1e%L'\n");
+    EXPECT_EQ(log_axis({5e7, 2e9}, &floor), "set logscale y\nset yrange [9999990:1e+10]\nset format y '1e%L'\n");
     EXPECT_EQ(floor, 1e7);
     EXPECT_NE(log_axis({0, 1, 10}, &floor).find("set ytics add ('none' 0.1)"), std::string::npos);
     EXPECT_EQ(floor, 0.1);

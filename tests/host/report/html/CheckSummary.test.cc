@@ -4,10 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "host/FileError.hh"
 #include "host/report/SummaryJson.hh"
+#include "host/report/figures/Figures.hh"
 #include "host/report/html/HtmlReport.hh"
 #include "tests/host/report/ExampleRun.hh"
 
@@ -26,7 +30,8 @@ class CheckSummaryTest : public ::testing::Test {
                 run.ten_patients(regimen, stratum);
             }
         }
-        summary = summary_json(summarize(run.result), run.result, Json{{"name", "example"}, {"schema", 1}});
+        summary = summary_json(summarize(run.result), run.result,
+                               Json{{"name", "example"}, {"description", "text"}, {"schema", 1}});
     }
     //! The message of the error of a summary; empty: no error.
     static std::string error_of(Json const& edited) {
@@ -112,6 +117,43 @@ TEST_F(CheckSummaryTest, SurvivesAnyEdit) {
     }
     EXPECT_GT(n_refused, 50U);
     EXPECT_GT(n_written, 10U);
+}
+
+//! The first and the last value of every kind: null, it is a FileError, or both the page and the figures do without.
+TEST_F(CheckSummaryTest, SurvivesNullForAnyValue) {
+    std::map<std::string, std::pair<std::string, std::string>> kinds;  // by path without indices
+    Json const flat = summary.flatten();
+    for (auto const& item : flat.items()) {
+        std::string kind = item.key();
+        std::erase_if(kind, [](unsigned char c) { return std::isdigit(c) != 0; });
+        kinds.try_emplace(kind, item.key(), item.key()).first->second.second = item.key();
+    }
+    EXPECT_GT(kinds.size(), 100U);
+    for (auto const& [kind, paths] : kinds) {
+        for (std::string const& path : {paths.first, paths.second}) {
+            Json edited = summary;
+            edited[Json::json_pointer(path)] = nullptr;
+            try {
+                check_summary(edited, "summary.json");
+                figures::list_figures({edited, nullptr, nullptr}, "");
+                if (why_no_report().empty()) {
+                    html_report(edited, "", nullptr);
+                }
+            } catch (FileError const&) {
+                continue;
+            } catch (std::exception const& error) {
+                ADD_FAILURE() << path << ": " << error.what();
+            }
+        }
+    }
+}
+
+TEST_F(CheckSummaryTest, ChecksWhatChartsTakeForGranted) {
+    expect_part(error_with("/study/description", nullptr), "study.description: expected a text");
+    expect_part(error_with("/results/follow_up_days", 0), "results.follow_up_days: expected a number > 0");
+    Json const fractions{{"sensitive", 0.5}, {"other", 0.5}};
+    expect_part(error_with("/results/groups/1/populations/0/composition/mean_fraction", fractions),
+                "results.groups[1].populations[0].composition.mean_fraction: there is no \"resistant, late\"");
 }
 
 }  // namespace

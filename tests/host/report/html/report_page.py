@@ -296,6 +296,37 @@ class ReportPageTest(unittest.TestCase):
         self.assertIn("against \"none\"", self.text("#hazard-note"))
         self.expect_sound()
 
+    def test_few_days_are_no_course(self):
+        study = os.path.join(self.folder.name, "few.toml")
+        text = STUDY % {"hostile": "plain", "hostile_name": "plain", "more": ""}
+        for days, is_course in (("[0, 140]", False), ("[0, 35, 70, 105, 140]", True)):
+            with open(study, "w", encoding="utf-8") as file:
+                file.write(text.replace("{ every = 14 }", days))
+            result = clonecast("run", study, "--out", os.path.join(self.folder.name, "few"), "--overwrite", "--report",
+                               "--quiet")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            page = self.open(os.path.join(self.folder.name, "few", "report.html"))
+            has_line = "charts.get('burden-chart').data.datasets.map((dataset) => dataset.showLine !== false)"
+            self.assertEqual(set(page.run(has_line)), {is_course})
+            self.assertEqual(page.run("charts.get('composition-chart-0').config.type"), "line" if is_course else "bar")
+            self.assertEqual(page.run("[...document.querySelectorAll('.few-days')].map((note) => note.hidden)"),
+                             [is_course, is_course])
+            self.assertGreater(self.pixels("burden-chart", BLUE)[1], 40)
+            self.expect_sound()
+            self.browser.requests.clear()
+
+    def test_nothing_left_is_named_and_below_every_median(self):
+        page = self.open()
+        page.run("""(() => {
+          for (const group of results.groups)
+            for (const {variables} of group.populations)
+              for (const variable of variables)
+                Object.assign(variable, {q05: 0, q25: 0, q50: 500, q75: 1e8, q95: 1e9});
+          drawBurden();
+        })()""")
+        self.assertEqual(page.run("(({value, label}) => [value, label])(charts.get('burden-chart').scales.y.ticks[0])"),
+                         [100, "none"])
+
     def test_what_these_tests_look_for_is_found(self):
         with open(self.page, encoding="utf-8") as file:
             page = file.read()
