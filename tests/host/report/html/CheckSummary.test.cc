@@ -153,7 +153,7 @@ TEST_F(CheckSummaryTest, ChecksWhatChartsTakeForGranted) {
     expect_part(error_with("/results/follow_up_days", 0), "results.follow_up_days: expected a number > 0");
     Json const fractions{{"sensitive", 0.5}, {"other", 0.5}};
     expect_part(error_with("/results/groups/1/populations/0/composition/mean_fraction", fractions),
-                "results.groups[1].populations[0].composition.mean_fraction: there is no \"resistant, late\"");
+                "composition.mean_fraction.resistant, late: expected a value and found nothing");
 }
 
 }  // namespace
