@@ -257,8 +257,8 @@ void check_quantity(std::string_view name, std::size_t position, std::vector<std
         names.emplace_back(form.name);
     }
     names.insert(names.end(), others.begin(), others.end());
-    throw ExpressionError(
-        position, fmt::format("unknown quantity '{}'{}", printable(name), suggestion(name, names, "; known: " + join(names))));
+    throw ExpressionError(position, fmt::format("unknown quantity '{}'{}", printable(name),
+                                                suggestion(name, names, "; known: " + join(names))));
 }
 
 Quantity read_quantity(std::string_view name, std::size_t position, std::vector<Argument> const& arguments,
