@@ -84,8 +84,8 @@ std::string quoted(std::string_view text);
 std::string printable(std::string_view text);
 //! The same, whole.
 std::string escaped(std::string_view text);
-//! Whether there is a control character in the text: one that acts on a terminal, or on the order of the text around it,
-//! instead of showing.
+//! Whether there is a control character in the text: one that acts on a terminal, or on the order of the text around
+//! it, instead of showing.
 bool has_control_character(std::string_view text);
 //! Shortest text that reads back as the same number, in the form of TOML and JSON: 0.14, 5e7, 36525.
 std::string format_number(double value);
