@@ -20,8 +20,8 @@ using QuantityValue = std::function<std::optional<double>(study::Quantity const&
 std::optional<double> evaluate(study::Expression const& expression, QuantityValue const& value);
 
 /*! Unit of an expression: "days", "cells", or "" for a pure number or a unit without a name.
- *  \return  nullopt for a number as it is written (and follow_up, which is read as one): that has the unit of what it is
- *           compared with */
+ *  \return  nullopt for a number as it is written (and follow_up, which is read as one): that has the unit of what it
+ *           is compared with */
 std::optional<std::string_view> unit_of(study::Expression const& expression);
 
 //! The quantities in an expression, from left to right; they point into it.

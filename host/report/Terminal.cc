@@ -38,8 +38,8 @@ std::string time_text(double days, TimeUnit const& unit) {
     return value == std::round(value) ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value);
 }
 
-/*! A landmark as a heading. In months where months with at most one decimal say the day to half a day; else in days, with
- *  all their digits. */
+/*! A landmark as a heading. In months where months with at most one decimal say the day to half a day; else in days,
+ *  with all their digits. */
 std::string landmark_text(double day, TimeUnit const& unit) {
     constexpr double half_a_day = 0.5;
     double const shown = std::round(10 * day / unit.days) / 10 * unit.days;
