@@ -66,6 +66,31 @@ std::optional<double> evaluate(study::Expression const& expression, QuantityValu
     return std::isnan(result) ? std::nullopt : std::optional(result);
 }
 
+std::optional<std::string_view> unit_of(study::Expression const& expression) {
+    using Of = study::Quantity::Kind;
+    if (expression.kind == Kind::number) {
+        return std::nullopt;
+    }
+    if (expression.kind == Kind::quantity) {
+        Of const of = expression.quantity.kind;
+        return of == Of::quantile || of == Of::restricted_mean ? "days" : of == Of::mean_cells ? "cells" : "";
+    }
+    auto const a = unit_of(expression.operands.front());
+    auto const b = unit_of(expression.operands.back());
+    bool const is_plain = b.value_or("").empty();
+    switch (expression.kind) {
+        case Kind::product:
+            return is_plain ? (a ? a : b) : a.value_or("").empty() ? b : "";
+        case Kind::ratio:
+            return is_plain ? (a ? a : b) : "";
+        case Kind::ln:
+        case Kind::exp:
+            return "";
+        default:
+            return a ? a : b;
+    }
+}
+
 std::vector<study::Quantity const*> quantities_of(study::Expression const& expression) {
     std::vector<study::Quantity const*> quantities;
     collect(expression, &quantities);

@@ -96,6 +96,8 @@ ComparisonResult judge_comparison(Comparison const& comparison, double confidenc
     auto const value = [&](study::Quantity const& quantity) { return readings->value(quantity); };
     ComparisonResult result;
     result.kind = comparison.kind;
+    auto const unit = unit_of(comparison.left);
+    result.unit = unit ? *unit : unit_of(comparison.right).value_or("");
     result.left = evaluate(comparison.left, value);
     result.right = evaluate(comparison.right, value);
     Answer const answer = difference_of(comparison);
@@ -116,7 +118,11 @@ ComparisonResult judge_comparison(Comparison const& comparison, double confidenc
             result.reason = "within the Monte Carlo error: more patients are needed";
         } else if (!is_robust(answer, result.verdict, zero_of(comparison.kind), confidence, readings)) {
             result.verdict = Verdict::cannot_tell;
-            result.reason = "too few patients with (or without) the event: more patients are needed";
+            result.reason =
+                *d == 0
+                    ? "the sides are equal in every batch of patients, as where all have the event or none, and more "
+                      "patients need not tell them apart: allow for a difference, such as 0.01"
+                    : "too few patients with (or without) the event: more patients are needed";
         }
     }
     return result;

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/claims/Batches.hh"
@@ -23,6 +24,7 @@ struct ComparisonResult {
     study::Comparison::Kind kind{};
     std::optional<double> left, right;  //!< infinity: beyond every number; nullopt: not defined
     std::optional<double> error;        //!< Monte Carlo standard error of left - right
+    std::string_view unit;              //!< of left and right: "days", "cells" or none
     Verdict verdict = Verdict::cannot_tell;
     std::string reason;  //!< of cannot_tell
 };

@@ -158,27 +158,27 @@ void add_numbers(CLI::App* command, CalibrateCommandOptions* options) {
     command
         ->add_option("--starts", options->fit.starts,
                      "points of the Latin hypercube that come first (default: 10 for each parameter and one more)")
-        ->check(CLI::Range(1, most))
+        ->transform(count(1, most))
         ->type_name("N");
     command->add_option("--searches", options->fit.searches, "local searches from the best starts (default: 2)")
-        ->check(CLI::Range(1, most))
+        ->transform(count(1, most))
         ->type_name("N");
     command
         ->add_option("--evaluations", options->fit.max_evaluations,
                      "most evaluations of a search (default: 40 for each parameter and one more)")
-        ->check(CLI::Range(1, most))
+        ->transform(count(1, most))
         ->type_name("N");
     command->add_option("--method", options->method, "local search: bobyqa, sbplx or cobyla (default: bobyqa)")
         ->check(CLI::IsMember({"bobyqa", "sbplx", "cobyla"}))
         ->type_name("NAME");
     command->add_flag("--posterior", options->sample, "also sample a posterior by approximate Bayesian computation");
     command->add_option("--particles", options->posterior.particles, "particles of the posterior (default: 200)")
-        ->check(CLI::Range(least_particles, most))
+        ->transform(count(least_particles, most))
         ->type_name("N");
     command
         ->add_option("--populations", options->posterior.most_populations,
                      "most populations after the first (default: 20)")
-        ->check(CLI::Range(1, 1000))
+        ->transform(count(1, 1000))
         ->type_name("N");
 }
 

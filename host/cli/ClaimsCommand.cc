@@ -213,7 +213,7 @@ void add_claims_command(CLI::App* app, Action* action) {
     add_study_options(command, &options->study);
     add_device_options(command, &options->device);
     command->add_option("--seeds", options->seeds, "repeat with so many seeds, from the study's on (default: 1)")
-        ->check(CLI::Range(1, 1000))
+        ->transform(count(1, 1000))
         ->type_name("N");
     command->add_flag(
         "--knockouts", options->knockouts,

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -90,6 +91,22 @@ int run_action(Action const& action) {
 
 }  // namespace
 
+CLI::Validator count(std::uint64_t lower, std::uint64_t upper) {
+    auto const to_count = [lower, upper](std::string& text) {
+        double value = 0;
+        char const* const end = text.data() + text.size();
+        auto const [stop, error] = std::from_chars(text.data(), end, value);
+        bool const is_allowed = error == std::errc{} && stop == end && value == std::floor(value) &&
+                                value >= static_cast<double>(lower) && value <= static_cast<double>(upper);
+        if (!is_allowed) {
+            return fmt::format("{} is not a whole number from {} to {}", text, lower, upper);
+        }
+        text = fmt::format("{}", static_cast<std::uint64_t>(value));
+        return std::string();
+    };
+    return {to_count, fmt::format("{} to {}", lower, upper)};
+}
+
 void add_study_options(CLI::App* command, StudyOptions* options) {
     command->add_option("study", options->file, "study file (TOML)")->required()->type_name("STUDY.toml");
     command->add_option("--patients", options->patients, "number of virtual patients")->type_name("N");
@@ -115,7 +132,7 @@ void add_device_options(CLI::App* command, DeviceOptions* options) {
                      "auto, cpu, cuda, cuda:LIST or cuda:all, e.g. cuda:0,2-3; also +cpu (default: auto)")
         ->type_name("NAME");
     command->add_option("--threads", options->threads, "threads of the CPU (default: one for every core)")
-        ->check(CLI::Range(1, 4096))
+        ->transform(count(1, 4096))
         ->type_name("N");
 }
 
@@ -240,6 +257,9 @@ int run_program(int argc, char const* const* argv) {
     CLI::App app("Forecasts what a therapy regimen does to a tumour made of competing clones.", "clonecast");
     app.set_version_flag("--version", version_text());
     app.require_subcommand(1);
+    app.failure_message([](CLI::App const* command, CLI::Error const& error) {
+        return "clonecast: error: " + CLI::FailureMessage::simple(command, error);
+    });
     app.get_formatter()->column_width(32);
     app.footer(
         "Exit codes: 0 done, 1 verify disagrees, a claim fails, or internal error, 2 wrong usage or study, 3 device or "

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -46,6 +47,9 @@ void add_report_command(CLI::App* app, Action* action);
 void add_sweep_command(CLI::App* app, Action* action);
 void add_trial_command(CLI::App* app, Action* action);
 void add_verify_command(CLI::App* app, Action* action);
+
+//! For CLI::Option::transform: a whole number from `lower` to `upper`, also written as 1e4. \pre upper <= 2^53
+CLI::Validator count(std::uint64_t lower, std::uint64_t upper);
 
 //! The study and how it is changed from the command line, shared by the subcommands that read one.
 struct StudyOptions {

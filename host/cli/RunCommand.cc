@@ -24,6 +24,7 @@
 #include "host/report/Terminal.hh"
 #include "host/report/html/HtmlReport.hh"
 #include "host/run/Run.hh"
+#include "host/study/Remarks.hh"
 #include "host/study/WriteStudy.hh"
 
 namespace clonecast::cli {
@@ -88,6 +89,11 @@ void run_command(RunCommandOptions const& options) {
     set_device(options.device, &run_options);
     run_options.study_file = options.study.file;
     study::Study const study = read(options.study);
+    if (!options.quiet) {
+        for (std::string const& remark : study::list_remarks(study)) {
+            std::fprintf(stderr, "clonecast: note: %s\n", remark.c_str());
+        }
+    }
     if (options.report) {
         check_report_is_possible();
     }
@@ -191,7 +197,7 @@ void add_run_command(CLI::App* app, Action* action) {
     command
         ->add_option("--histories", options->histories,
                      "also write histories.csv: cells of every clone over time, of the first N patients")
-        ->check(CLI::Range(std::uint64_t{1}, most_histories))
+        ->transform(count(1, most_histories))
         ->type_name("N");
     command->add_flag("--report", options->report, "also write report.html, a page with charts of all answers");
     command->add_flag("--json", options->json, "print summary.json instead of the tables");

@@ -388,7 +388,7 @@ void add_sweep_command(CLI::App* app, Action* action) {
         ->check(CLI::IsMember({"grid", "lhs", "sobol"}))
         ->type_name("NAME");
     command->add_option("--points", options->points, "of lhs and sobol, and rows of --sensitivity (default: 64)")
-        ->check(CLI::Range(std::size_t{2}, most_runs))
+        ->transform(count(2, most_runs))
         ->type_name("N");
     command->add_flag("--sensitivity", options->sensitivity,
                       "Sobol indices of the answers: runs the study points x (number of --vary + 2) times");

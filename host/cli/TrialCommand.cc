@@ -16,11 +16,15 @@
 #include "host/cli/Progress.hh"
 #include "host/report/FileWriter.hh"
 #include "host/report/SummaryJson.hh"
+#include "host/trial/Replicates.hh"
 #include "host/trial/Trial.hh"
 #include "host/trial/WriteTrial.hh"
 
 namespace clonecast::cli {
 namespace {
+
+//! Patients of an arm, and events of a trial: as many as a study may have patients.
+constexpr std::uint64_t most_patients = 2'000'000'000;
 
 struct TrialCommandOptions {
     StudyOptions study;
@@ -116,10 +120,10 @@ void add_design_options(CLI::App* command, TrialCommandOptions* options) {
         ->delimiter(',')
         ->expected(1)
         ->take_all()
-        ->check(CLI::NonNegativeNumber)
+        ->transform(count(1, most_patients))
         ->type_name("N[,N]");
     command->add_option("--replicates", options->trial.replicates, "number of trials (default: 10000)")
-        ->check(CLI::NonNegativeNumber)
+        ->transform(count(1, trial::most_replicates))
         ->type_name("N");
     command->add_option("--endpoint", options->endpoint, "failure, first_progression or metastasis (default: failure)")
         ->type_name("NAME");
@@ -131,7 +135,7 @@ void add_design_options(CLI::App* command, TrialCommandOptions* options) {
     command->add_option("--cutoff", design.cutoff, "day of the analysis, after the first patient's entry")
         ->type_name("DAY");
     command->add_option("--events", design.events, "analyse after so many events, on the cut-off day at the latest")
-        ->check(CLI::NonNegativeNumber)
+        ->transform(count(1, most_patients))
         ->type_name("N");
     command->add_option("--alpha", design.alpha, "two-sided level of the log-rank test (default: 0.05)")
         ->type_name("P");

@@ -23,6 +23,8 @@
 namespace clonecast::cli {
 namespace {
 
+constexpr std::uint64_t most_events = 1'000'000'000'000'000;
+
 struct VerifyCommandOptions {
     StudyOptions study;
     DeviceOptions device;
@@ -91,10 +93,6 @@ int verify_engines(verify::VerifiableStudy const& verifiable, VerifyCommandOptio
 }
 
 int verify_command(VerifyCommandOptions const& options) {
-    constexpr double most_events = 1e18;
-    if (!(options.events >= 1 && options.events <= most_events)) {
-        throw UsageError("--events must be from 1 to 1e18");
-    }
     verify::VerifiableStudy const verifiable = verify::make_verifiable(read(options.study));
     return study::is_competing(verifiable.study) ? verify_engines(verifiable, options)
                                                  : verify_with_theory(verifiable, options);
@@ -113,6 +111,7 @@ void add_verify_command(CLI::App* app, Action* action) {
         ->add_option(
             "--events", options->events,
             "where clones compete: events that ssa may take in all, about; fewer scale the study down (default: 4e8)")
+        ->transform(count(1, most_events))
         ->type_name("N");
     command->add_flag("--json", options->json, "print JSON instead of the tables");
     command->add_flag("--quiet", options->quiet, "no progress on standard error");

@@ -42,16 +42,18 @@ std::string note_of(std::optional<double> side) {
     return {};
 }
 
-std::string side_text(std::optional<double> side) {
+std::string side_text(std::optional<double> side, std::string const& unit) {
     std::string const note = note_of(side);
-    return note.empty() ? fmt::format("{:.5g}", *side) : note;
+    return note.empty() ? fmt::format("{:.5g}{}", *side, unit) : note;
 }
 
 std::string comparison_text(ComparisonResult const& comparison) {
-    std::string text =
-        fmt::format("{} {} {}", side_text(comparison.left), sign_of(comparison.kind), side_text(comparison.right));
+    std::string const unit = comparison.unit.empty() ? "" : fmt::format(" {}", comparison.unit);
+    std::string text = fmt::format("{} {} {}", side_text(comparison.left, unit), sign_of(comparison.kind),
+                                   side_text(comparison.right, unit));
     if (comparison.left && comparison.right && comparison.error) {
-        text += fmt::format(", difference {:.3g} +- {:.2g}", *comparison.left - *comparison.right, *comparison.error);
+        text += fmt::format(", difference {:.3g} +- {:.2g}{}", *comparison.left - *comparison.right, *comparison.error,
+                            unit);
     }
     text += fmt::format(": {}", to_string(comparison.verdict));
     return comparison.reason.empty() ? text : text + "; " + comparison.reason;
@@ -69,6 +71,7 @@ Json comparison_json(ComparisonResult const& comparison) {
     put("left", comparison.left);
     json["comparison"] = sign_of(comparison.kind);
     put("right", comparison.right);
+    json["unit"] = comparison.unit;
     json["standard_error"] = comparison.error ? Json(*comparison.error) : Json(nullptr);
     if (!comparison.error) {
         json["standard_error_note"] =

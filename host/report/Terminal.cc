@@ -38,6 +38,16 @@ std::string time_text(double days, TimeUnit const& unit) {
     return value == std::round(value) ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value);
 }
 
+/*! A landmark as a heading. In months where months with at most one decimal say the day to half a day; else in days,
+ *  with all their digits. */
+std::string landmark_text(double day, TimeUnit const& unit) {
+    constexpr double half_a_day = 0.5;
+    double const shown = std::round(10 * day / unit.days) / 10 * unit.days;
+    bool const is_told = unit.days > 1 && std::abs(shown - day) <= half_a_day;
+    return is_told ? fmt::format("{} {}", time_text(day, unit), unit.symbol)
+                   : fmt::format("{} {}", day, day_unit.symbol);
+}
+
 std::string thousands(std::uint64_t value) {
     std::string digits = std::to_string(value);
     for (std::size_t place = digits.size(); place > 3;) {
@@ -102,6 +112,11 @@ std::string median_text(SurvivalSummary const& survival, TimeUnit const& unit) {
 
 SurvivalSummary const& survival_of(GroupSummary const& group, Endpoint endpoint) {
     return group.survival[static_cast<std::size_t>(endpoint)];
+}
+
+bool switches_at_progression(study::Regimen const& regimen) {
+    return std::any_of(regimen.phases.begin(), regimen.phases.end(),
+                       [](study::Phase const& phase) { return phase.end.kind == study::PhaseEnd::Kind::progression; });
 }
 
 bool has_same_counts(stats::SurvivalCurve const& a, stats::SurvivalCurve const& b) {
@@ -218,7 +233,11 @@ class TerminalText {
         title(fmt::format("{} in {}, and patients free of it (95 % CI)", name, unit_.name));
         std::vector<std::string> header{"regimen", "median"};
         for (double const day : result_.study.output.landmarks) {
-            header.push_back(fmt::format("at {} {}", time_text(day, unit_), unit_.symbol));
+            std::string heading = "at " + landmark_text(day, unit_);
+            if (heading == header.back()) {
+                heading = "at " + landmark_text(day, day_unit);
+            }
+            header.push_back(std::move(heading));
         }
         TextTable rows(header, options_.width);
         for (GroupSummary const& group : summary_.groups) {
@@ -266,6 +285,10 @@ class TerminalText {
                           probability_text(group.eradicated)});
         }
         table(rows);
+        auto const& regimens = result_.study.regimens;
+        if (std::any_of(regimens.begin(), regimens.end(), switches_at_progression)) {
+            text_ += "  Where a regimen switches at progression this is at failure, not at the first progression.\n";
+        }
     }
 
     void metastases() {

@@ -21,7 +21,8 @@ struct TerminalOptions {
 
 /*! What a reader wants to know first, as text: what was run; time to failure (and to first progression where it
  *  differs) with landmarks and a sketch of the curves; resistance, response and eradication by regimen; resistance by
- *  mechanism; warnings. Times in days, or in months of 30.4375 days where the follow-up is longer than 400 days. */
+ *  mechanism; warnings. Times in days, or in months of 30.4375 days where the follow-up is longer than 400 days;
+ *  landmarks then in days where months with a decimal are off by more than half a day. */
 std::string terminal_text(Summary const& summary, run::RunResult const& result, TerminalOptions const& options);
 
 }  // namespace clonecast::report

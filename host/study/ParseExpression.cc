@@ -11,6 +11,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "host/study/detail/Node.hh"
 #include "host/study/detail/QuantityReader.hh"
 
 namespace clonecast::study {
@@ -89,7 +90,7 @@ class Parser {
     //! " before 'REST'", or " at the end".
     std::string before_what() {
         skip_space();
-        return at_ == text_.size() ? " at the end" : fmt::format(" before '{}'", text_.substr(at_, 40));
+        return at_ == text_.size() ? " at the end" : fmt::format(" before '{}'", detail::printable(text_.substr(at_)));
     }
 
     void skip_space() {

@@ -13,7 +13,7 @@
 
 namespace clonecast::study {
 
-//! The text is no expression, or names what the study does not have.
+//! The text is no expression, or names what the study does not have. What it quotes of the text is cut and printable.
 class ExpressionError : public std::runtime_error {
   public:
     ExpressionError(std::size_t position, std::string const& message)

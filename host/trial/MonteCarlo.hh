@@ -30,6 +30,11 @@ struct Probability {
     std::optional<double> pool_error;      //!< the rest, from sharing
 };
 
+//! Whether all replicates came out alike, so that they tell no error: only the limits do.
+inline bool is_unanimous(Probability const& probability) {
+    return probability.estimate == 0 || probability.estimate == 1;
+}
+
 /*! \param successes  1 or 0 by replicate, at least one
  *  Source: W. Hoeffding, Ann. Math. Stat. 19 (1948) 293; E.L. Korn, B.I. Graubard, Surv. Methodol. 24 (1998) 193. */
 Probability estimate_probability(std::span<std::uint8_t const> successes, Sampling const& sampling);

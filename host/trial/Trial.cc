@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "host/trial/MonteCarlo.hh"
 #include "host/trial/Pool.hh"
 
 namespace clonecast::trial {
@@ -51,6 +52,11 @@ void add_notes(Trial* trial) {
             fmt::format("{} of {} replicates have no log-rank test, as no event came while both arms had patients at "
                         "risk; they count as not significant",
                         summary.p_value.without, summary.replicates));
+    }
+    if (is_unanimous(summary.power)) {
+        note(
+            "where all trials come out alike they show no error, and the interval is what so many virtual patients "
+            "allow: more of them (--patients) narrow it");
     }
     if (!summary.power.standard_error) {
         note(

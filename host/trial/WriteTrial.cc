@@ -177,9 +177,14 @@ class TrialText {
         };
         for (NamedProbability const& named : list_probabilities(trial_)) {
             Probability const& value = *named.value;
-            rows.add_row({named.text, percent_text(value.estimate, value.lower, value.upper),
-                          error_text(value.standard_error), error_text(value.replicate_error),
-                          error_text(value.pool_error)});
+            std::vector<std::string> cells{named.text, percent_text(value.estimate, value.lower, value.upper)};
+            if (is_unanimous(value)) {
+                cells.insert(cells.end(), 3, none_text);
+            } else {
+                cells.insert(cells.end(), {error_text(value.standard_error), error_text(value.replicate_error),
+                                           error_text(value.pool_error)});
+            }
+            rows.add_row(std::move(cells));
         }
         if (trial_.summary.schoenfeld) {
             rows.add_row({"Schoenfeld's formula, for the first arm",

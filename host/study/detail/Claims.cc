@@ -42,7 +42,7 @@ void read_condition(TableReader* table, bool is_known, Claim* claim) {
                                  return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
                              }));
         }
-        context->error(source, fmt::format("holds: {}", printable(error.what())));
+        context->error(source, fmt::format("holds: {}", error.what()));
     }
 }
 

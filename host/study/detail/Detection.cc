@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // [detection]: tumours grow from founding cells to the burden at which they are found.
 #include "host/study/detail/CheckDetection.hh"
+#include "host/study/detail/RestingSize.hh"
 #include "host/study/detail/Schedule.hh"
 #include "host/study/detail/Sections.hh"
 
@@ -17,14 +18,6 @@ namespace {
 constexpr double default_max_days = 36500;
 Range const burden_range{.lower = 1, .upper = max_start_cells, .unit = "cells", .values = Range::Values::whole};
 Range const max_days_range{.lower = min_days, .upper = max_days, .unit = "days"};
-
-//! What a number is in a stratum, before patients differ.
-double value_in(Stratum const& stratum, Number const& number) {
-    auto const set = std::find_if(stratum.set.begin(), stratum.set.end(), [&](Stratum::Setting const& setting) {
-        return setting.parameter == number.parameter;
-    });
-    return set == stratum.set.end() ? number.value : set->value;
-}
 
 //! Whether a rate is above 0 for a patient of a stratum, or may be because it varies.
 bool may_happen(Study const& study, int stratum, Number const& number) {
@@ -85,17 +78,6 @@ std::vector<bool> find_descendants(Study const& study, int stratum) {
         }
     }
     return reached;
-}
-
-//! Cells at which a clone that is alone at a site rests; infinite without competition [cells].
-double resting_size(Growth const& growth, Stratum const& stratum, Clone const& clone) {
-    double const pressure = 1 - value_in(stratum, clone.death) / value_in(stratum, clone.birth);
-    double const weight = value_in(stratum, clone.competition_weight);
-    if (growth.law == Growth::Law::exponential || !(weight > 0)) {
-        return HUGE_VAL;
-    }
-    double const capacity = value_in(stratum, growth.capacity);
-    return (growth.law == Growth::Law::logistic ? capacity * pressure : std::pow(capacity, pressure)) / weight;
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ class Loader {
         try {
             text = read_text(path, max_study_bytes);
         } catch (FileError const& error) {
-            refuse(name, printable(error.what()));
+            refuse(name, escaped(error.what()));
         }
         return load(path, text);
     }

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <optional>
 
 namespace clonecast::study::detail {
 namespace {
@@ -16,6 +17,28 @@ constexpr std::size_t longest_shown = 64;
 //! Length of the UTF-8 sequence that begins with `byte`. \pre the text is valid UTF-8
 std::size_t sequence_length(unsigned char byte) {
     return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
+/*! The control character that the text begins with. Besides C0 and C1, which act on a terminal: the separators of lines
+ *  and paragraphs, and those that change the order in which the text around them is shown (property Bidi_Control of the
+ *  Unicode Character Database, PropList.txt). */
+std::optional<unsigned> control_character(std::string_view text) {
+    auto const at = [&](std::size_t i) -> unsigned {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    unsigned code = at(0);
+    if ((code & 0xe0U) == 0xc0U) {
+        code = (code & 0x1fU) << 6U | (at(1) & 0x3fU);
+    } else if ((code & 0xf0U) == 0xe0U) {
+        code = (code & 0x0fU) << 12U | (at(1) & 0x3fU) << 6U | (at(2) & 0x3fU);
+    } else if (code >= 0x80) {
+        return std::nullopt;
+    }
+    bool const acts_on_terminal = code < 0x20 || (code >= 0x7f && code < 0xa0);
+    bool const separates = code == 0x2028 || code == 0x2029;
+    bool const changes_order = code == 0x061c || code == 0x200e || code == 0x200f ||
+                               (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+    return acts_on_terminal || separates || changes_order ? std::optional(code) : std::nullopt;
 }
 
 }  // namespace
@@ -89,9 +112,7 @@ std::string describe(Node const& node) {
 
 bool has_control_character(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const byte = static_cast<unsigned char>(text[i]);
-        bool const is_c1 = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-        if (byte < 0x20 || byte == 0x7f || is_c1) {
+        if (control_character(text.substr(i))) {
             return true;
         }
     }
@@ -99,25 +120,23 @@ bool has_control_character(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
+    std::size_t end = 0;
+    while (end < text.size() && end < longest_shown) {
+        end += sequence_length(static_cast<unsigned char>(text[end]));
+    }
+    return end < text.size() ? escaped(text.substr(0, end)) + "..." : escaped(text);
+}
+
+std::string escaped(std::string_view text) {
     std::string result;
     for (std::size_t i = 0; i < text.size();) {
-        if (i >= longest_shown) {
-            return result + "...";
-        }
-        auto const byte = static_cast<unsigned char>(text[i]);
-        if (byte < 0x20 || byte == 0x7f) {
-            result += fmt::format("\\x{:02x}", byte);
-            ++i;
-            continue;
-        }
-        std::size_t const length = sequence_length(byte);
-        // The C1 control characters U+0080 to U+009F act on a terminal like the others.
-        if (length == 2 && byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) {
-            result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[i + 1]));
+        std::string_view const character = text.substr(i, sequence_length(static_cast<unsigned char>(text[i])));
+        if (auto const control = control_character(character)) {
+            result += *control < 0x100 ? fmt::format("\\x{:02x}", *control) : fmt::format("\\u{:04x}", *control);
         } else {
-            result += text.substr(i, length);
+            result += character;
         }
-        i += length;
+        i += character.size();
     }
     return result;
 }

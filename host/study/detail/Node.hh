@@ -78,11 +78,14 @@ Node make_node(std::vector<std::string> const& values);
 std::string_view type_name(Node const& node);
 //! The value for messages: short, on one line and printable.
 std::string describe(Node const& node);
-//! `text` in double quotes for messages: cut when long, control characters shown as \xNN.
+//! `text` in double quotes for messages: cut when long, control characters shown as \xNN or \uNNNN.
 std::string quoted(std::string_view text);
-//! The same without quotes.
+//! The same without quotes. For what the user wrote; a whole message is `escaped`.
 std::string printable(std::string_view text);
-//! Whether there is a control character in the text: one that acts on a terminal instead of showing.
+//! The same, whole.
+std::string escaped(std::string_view text);
+//! Whether there is a control character in the text: one that acts on a terminal, or on the order of the text around
+//! it, instead of showing.
 bool has_control_character(std::string_view text);
 //! Shortest text that reads back as the same number, in the form of TOML and JSON: 0.14, 5e7, 36525.
 std::string format_number(double value);

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <system_error>
 #include <tuple>
 
 namespace clonecast::study::detail {
@@ -81,6 +85,19 @@ std::string explain(std::string_view description) {
     return "not valid TOML: " + std::string(description);
 }
 
+//! An integer that TOML has no room for, so that it is called out of range and not a string.
+std::optional<double> integer_beyond_64_bits(std::string_view text) {
+    char const* const end = text.data() + text.size();
+    std::int64_t integer = 0;
+    auto const [stop, error] = std::from_chars(text.data(), end, integer);
+    double number = 0;
+    if (stop != end || error != std::errc::result_out_of_range ||
+        std::from_chars(text.data(), end, number).ec != std::errc{}) {
+        return std::nullopt;
+    }
+    return number;
+}
+
 void set_source(Node* node, Source source) {
     node->source = source;
     if (Node::Array* array = node->array()) {
@@ -119,7 +136,11 @@ Node parse_value(std::string_view text, Source source) {
             result.value = std::string(text);
         }
     } catch (SyntaxError const&) {
-        result.value = std::string(text);
+        if (auto const number = integer_beyond_64_bits(text)) {
+            result.value = *number;
+        } else {
+            result.value = std::string(text);
+        }
     }
     set_source(&result, source);
     return result;

@@ -153,7 +153,7 @@ class QuantityReader {
 
   private:
     [[noreturn]] static void fail(Argument const& argument, std::string const& message) {
-        throw ExpressionError(argument.position, fmt::format("'{}' {}", argument.text, message));
+        throw ExpressionError(argument.position, fmt::format("'{}' {}", printable(argument.text), message));
     }
 
     bool has_sites() const { return study_.sites.size() > 1; }
@@ -163,7 +163,9 @@ class QuantityReader {
         if (auto const index = index_of(name, names)) {
             return *index;
         }
-        throw ExpressionError(argument.position, fmt::format("unknown {} '{}'{}", what, name,
+        std::string const quotes =
+            name.starts_with('"') ? "; names are written without quotes, or in single quotes" : "";
+        throw ExpressionError(argument.position, fmt::format("unknown {} '{}'{}{}", what, printable(name), quotes,
                                                              suggestion(name, names, "; known: " + join(names))));
     }
 
@@ -255,8 +257,8 @@ void check_quantity(std::string_view name, std::size_t position, std::vector<std
         names.emplace_back(form.name);
     }
     names.insert(names.end(), others.begin(), others.end());
-    throw ExpressionError(
-        position, fmt::format("unknown quantity '{}'{}", name, suggestion(name, names, "; known: " + join(names))));
+    throw ExpressionError(position, fmt::format("unknown quantity '{}'{}", printable(name),
+                                                suggestion(name, names, "; known: " + join(names))));
 }
 
 Quantity read_quantity(std::string_view name, std::size_t position, std::vector<Argument> const& arguments,

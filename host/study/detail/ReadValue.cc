@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -75,7 +76,8 @@ std::optional<std::uint64_t> read_count(Context* context, Node const& node, std:
                                        std::isfinite(*real) ? "whole" : "finite", lower, upper));
             return std::nullopt;
         }
-        if (*real > exact_integers && *real <= static_cast<double>(upper)) {
+        bool const fits = *real < 0x1p64 && static_cast<std::uint64_t>(std::max(*real, 0.0)) <= upper;
+        if (*real > exact_integers && fits) {
             context->error(node.source,
                            fmt::format("{} = {} is too large to be exact as a float; write it as an integer", label,
                                        describe(node)));

@@ -235,6 +235,27 @@ TEST(JudgeTest, AHazardRatioOfFewEventsIsNotKnownWell) {
     }
 }
 
+TEST(JudgeTest, MorePatientsAreNotAskedForWhereTheyNeedNotHelp) {
+    std::vector<ClaimResult> const results =
+        judged(claim("extinct(0, one) >= extinct(0, other)") + claim("extinct(0, one) >= extinct(0, other) - 0.01"));
+    EXPECT_EQ(results[0].verdict, Verdict::cannot_tell);
+    EXPECT_NE(results[0].comparisons[0].reason.find("equal in every batch"), std::string::npos);
+    EXPECT_EQ(results[0].comparisons[0].reason.find("are needed"), std::string::npos);
+    EXPECT_EQ(results[1].verdict, Verdict::holds);
+}
+
+TEST(JudgeTest, SidesHaveTheUnitOfTheirQuantities) {
+    auto const unit = [](std::string const& condition) {
+        return std::string(judged(claim(condition), "1000")[0].comparisons[0].unit);
+    };
+    EXPECT_EQ(unit("follow_up > 0.5 * restricted_mean(failure, 14, one)"), "days");
+    EXPECT_EQ(unit("restricted_mean(failure, 14, one) / restricted_mean(failure, 14, other) < 2"), "");
+    EXPECT_EQ(unit("2 < 1 / restricted_mean(failure, 14, one)"), "");
+    EXPECT_EQ(unit("mean_cells(0, one) * extinct(0, one) < 2"), "cells");
+    EXPECT_EQ(unit("ln(mean_cells(0, one)) < 2"), "");
+    EXPECT_EQ(unit("extinct(0, one) < 2"), "");
+}
+
 TEST(JudgeTest, NotReachedIsMoreThanEveryNumber) {
     std::vector<ClaimResult> const results =
         judged(claim("median(failure, one) > follow_up") + claim("median(failure, one) < 1e9") +

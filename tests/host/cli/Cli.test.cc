@@ -241,6 +241,8 @@ TEST_F(CliTest, CheckPrintsAStudyThatGivesTheSameOutcomes) {
     ASSERT_EQ(check.code, 0) << check.err;
     EXPECT_EQ(check.out.rfind("# valid: small", 0), 0U) << check.out;
     EXPECT_NE(check.out.find("# engine: "), std::string::npos);
+    Result const large = run({"check", "study.toml", "--patients", "2000000000"});
+    EXPECT_EQ(large.out.find("e+"), std::string::npos) << "times in a unit that suits them: " << large.out;
     write("resolved.toml", check.out);
     Result const a = run({"run", "study.toml", "--set", "clones.A.birth=0.21", "--seed", "9", "--out", "a", "--json"});
     Result const b = run({"run", "resolved.toml", "--out", "b", "--json"});
@@ -474,7 +476,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         std::pair{std::vector<std::string>{}, "subcommand"},
         std::pair{std::vector<std::string>{"simulate"}, "simulate"},
-        std::pair{std::vector<std::string>{"run"}, "study is required"},
+        std::pair{std::vector<std::string>{"run"}, "clonecast: error: study is required"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--frobnicate"}, "--frobnicate"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--device", "gpu"}, "allowed are auto, cpu, cuda"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--device", "cuda:x"}, "allowed are auto, cpu, cuda"},
@@ -504,8 +506,10 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.birth"}, "PATH=VALUE"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.brith=0.2"}, "birth"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--set", "clones.A.birth=-1"}, "out of range"},
-        std::pair{std::vector<std::string>{"verify", "study.toml", "--events", "0"}, "--events must be"},
-        std::pair{std::vector<std::string>{"verify", "study.toml", "--events", "inf"}, "--events must be"},
+        std::pair{std::vector<std::string>{"verify", "study.toml", "--events", "0"},
+                  "--events: 0 is not a whole number from 1"},
+        std::pair{std::vector<std::string>{"verify", "study.toml", "--events", "inf"},
+                  "--events: inf is not a whole number from 1"},
         std::pair{std::vector<std::string>{"run", "study.toml", "--patients-file=xlsx"}, "xlsx"}));
 
 TEST_F(CliTest, BrokenStudyIsReportedWithItsPlaces) {
@@ -603,10 +607,19 @@ TEST_F(CliTest, TrialTellsWhatItCannotUse) {
     EXPECT_TRUE(says(error_of({"--arms", "D,none,D"}), "two regimens"));
     EXPECT_TRUE(says(error_of({"--arms", "D,D"}), "named twice"));
     EXPECT_TRUE(says(error_of({"--arms", "D,E"}), "no regimen \"E\""));
-    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "0"}), "0 patients in an arm"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "0"}),
+                     "--patients-per-arm: 0 is not a whole number from 1 to 2000000000"));
     EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "-5"}), "--patients-per-arm"));
     EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "1,2,3"}), "--patients-per-arm"));
-    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--replicates", "0"}), "0 replicates"));
+    EXPECT_TRUE(
+        says(error_of({"--arms", "D,none", "--replicates", "0"}), "--replicates: 0 is not a whole number from 1"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--replicates", "1e12"}),
+                     "clonecast: error: --replicates: 1e12 is not a whole number from 1 to 1000000"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--patients-per-arm", "50,2.5"}),
+                     "--patients-per-arm: 2.5 is not a whole number"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--events", "1.5"}), "--events: 1.5 is not a whole number"));
+    EXPECT_TRUE(says(error_of({"--arms", "D,none", "--replicates", "2e1", "--patients-per-arm", "6e2"}),
+                     "from 1000 virtual patients"));
     EXPECT_TRUE(says(error_of({"--arms", "D,none", "--replicates", "-1"}), "--replicates"));
     EXPECT_TRUE(says(error_of({"--arms", "D,none", "--events", "-1"}), "--events"));
     EXPECT_TRUE(says(error_of({"--arms", "D,none", "--alpha", "1.5"}), "alpha 1.5"));

@@ -118,6 +118,26 @@ TEST(TerminalTest, LongFollowUpIsToldInMonths) {
     expect_contains(text, "at 1 mo");
 }
 
+TEST(TerminalTest, LandmarksAreToldApartAndTrue) {
+    ExampleRun run(1);
+    run.ten_patients(0, 0);
+    run.result.study.assessment.follow_up = 1024;
+    run.result.study.output.landmarks = {30, 30.25, 31, 45, 182.5, 1000.125};
+    expect_contains(text_of(run.result), "  at 1 mo       at 30.25 d    at 31 d       at 45 d");
+    expect_contains(text_of(run.result), "at 6 mo");
+    expect_contains(text_of(run.result), "at 1000.125 d");
+}
+
+TEST(TerminalTest, ResistanceIsThatOfFailureWhereARegimenSwitchesAtProgression) {
+    std::string const line = "this is at failure, not at the first progression";
+    ExampleRun run(1);
+    run.ten_patients(0, 0);
+    EXPECT_EQ(text_of(run.result).find(line), std::string::npos);
+    run.result.study.regimens[0].phases.resize(2);
+    run.result.study.regimens[0].phases[0].end.kind = study::PhaseEnd::Kind::progression;
+    expect_contains(text_of(run.result), line);
+}
+
 TEST(TerminalTest, DegenerateRunsAreToldPlainly) {
     ExampleRun nobody(1);
     expect_contains(text_of(nobody.result), "no patients");

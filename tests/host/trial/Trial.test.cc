@@ -139,6 +139,8 @@ TEST(TrialTest, NothingBreaksWhereNothingHappens) {
     EXPECT_GT(trial.summary.power.upper, 0.5);
     EXPECT_THAT(trial.notes, ::testing::Contains(HasSubstr("1 of 1 replicates have no log-rank test")));
     EXPECT_THAT(trial.notes, ::testing::Contains(HasSubstr("too few")));
+    EXPECT_THAT(trial.notes, ::testing::Contains(HasSubstr("more of them (--patients) narrow it")));
+    EXPECT_THAT(text_of(trial), ::testing::ContainsRegex("two-sided +0 \\([^)]*\\) +- +- +-\n"));
     nlohmann::ordered_json const json = trial_json(trial);
     check_numbers(json, "");
     EXPECT_EQ(json["quantities"][0]["quantiles"][1]["value_note"], "no event while both arms had patients at risk");
