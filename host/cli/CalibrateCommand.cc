@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The clonecast authors
 // SPDX-License-Identifier: Apache-2.0
 // clonecast calibrate STUDY.toml TARGETS.toml
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -15,7 +13,7 @@
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
-#include "host/report/FileWriter.hh"
+#include "host/report/OutputFile.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/run/Dispatch.hh"
 
@@ -46,20 +44,8 @@ calibrate::Method method_of(std::string const& name) {
     return name == "cobyla" ? calibrate::Method::cobyla : calibrate::Method::bobyqa;
 }
 
-//! A file that has its name only when it is complete.
 void write_whole(fs::path const& path, std::string const& text) {
-    fs::path temporary = path;
-    temporary += ".tmp-" + std::to_string(getpid());
-    try {
-        report::write_file(temporary, text);
-        fs::rename(temporary, path);
-    } catch (fs::filesystem_error const& error) {
-        throw FileError(path, "cannot be put in its place", error.code().value());
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove(temporary, ignored);
-        throw;
-    }
+    report::OutputFile(path, report::Existing::replace).write(text);
 }
 
 fs::path make_folder(CalibrateCommandOptions const& options) {
@@ -214,6 +200,7 @@ void add_calibrate_command(CLI::App* app, Action* action) {
         ->required()
         ->type_name("TARGETS.toml");
     command->add_option("--out", options->out, "folder of log and results (default: results/STUDY-calibration)")
+        ->check(check_name)
         ->type_name("DIR");
     command->add_flag("--overwrite", options->overwrite, "begin anew instead of going on from the log");
     command->add_flag("--as-is", options->as_is, "fit nothing: compare the study as it is with the targets");

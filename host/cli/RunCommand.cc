@@ -178,7 +178,9 @@ void add_run_command(CLI::App* app, Action* action) {
     auto const options = std::make_shared<RunCommandOptions>();
     CLI::App* const command = app->add_subcommand("run", "simulate a study and write its answers");
     add_study_options(command, &options->study);
-    command->add_option("--out", options->out, "directory of the results (default: results/STUDY)")->type_name("DIR");
+    command->add_option("--out", options->out, "directory of the results (default: results/STUDY)")
+        ->check(check_name)
+        ->type_name("DIR");
     command->add_flag("--overwrite", options->overwrite, "replace results that are there already");
     add_device_options(command, &options->device);
     command

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "host/claims/Batches.hh"
+#include "host/cli/AnswerFiles.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Progress.hh"
-#include "host/report/FileWriter.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/run/Run.hh"
 #include "host/study/ParseExpression.hh"
@@ -35,7 +35,7 @@ struct SweepCommandOptions {
     std::size_t points = 0;  //!< 0: not given
     bool sensitivity = false;
     bool quiet = false;
-    std::string csv, json;
+    AnswerFileOptions files;
 };
 
 std::vector<sweep::Axis> read_axes(SweepCommandOptions const& options) {
@@ -151,6 +151,7 @@ void sweep_command(SweepCommandOptions const& options) {
     set_device(options.device, &run_options);
     run_options.study_file = options.study.file;
     study::Study const study = read(options.study);
+    AnswerFiles const files = check_answer_files(options.files);
     sweep::Sweep sweep;
     sweep.axes = read_axes(options);
     sweep.places = make_places(options, sweep.axes, study.simulation.seed);
@@ -175,11 +176,11 @@ void sweep_command(SweepCommandOptions const& options) {
     for (std::size_t answer = 0; options.sensitivity && answer < sweep.answers.size(); ++answer) {
         sensitivities.push_back(sweep::answer_sensitivity(sweep, answer));
     }
-    if (!options.csv.empty()) {
-        report::write_file(options.csv, sweep::sweep_csv(sweep));
+    if (files.csv) {
+        files.csv->write(sweep::sweep_csv(sweep));
     }
-    if (!options.json.empty()) {
-        report::write_file(options.json, report::json_text(sweep::sweep_json(sweep, sensitivities)));
+    if (files.json) {
+        files.json->write(report::json_text(sweep::sweep_json(sweep, sensitivities)));
     }
     std::string text = fmt::format("{}: {} points, {} patients each, seed {}\n\n", study.name, sweep.places.size(),
                                    study.simulation.patients, study.simulation.seed);
@@ -225,8 +226,7 @@ void add_sweep_command(CLI::App* app, Action* action) {
         ->type_name("N");
     command->add_flag("--sensitivity", options->sensitivity,
                       "Sobol indices of the answers: runs the study points x (number of --vary + 2) times");
-    command->add_option("--csv", options->csv, "write a row for every point and answer")->type_name("FILE");
-    command->add_option("--json", options->json, "write all of it as JSON")->type_name("FILE");
+    add_answer_files(command, &options->files, "write all of it as JSON", "write a row for every point and answer");
     command->add_flag("--quiet", options->quiet, "no progress on standard error");
     command->callback([options, action] {
         *action = [options] {

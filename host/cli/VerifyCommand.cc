@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/cli/Cli.hh"
+#include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/report/Verification.hh"
@@ -96,6 +97,7 @@ int verify_command(VerifyCommandOptions const& options) {
         throw UsageError("--events must be from 1 to 1e18");
     }
     verify::VerifiableStudy const verifiable = verify::make_verifiable(read(options.study));
+    Interrupt const interrupt([] {});
     return study::is_competing(verifiable.study) ? verify_engines(verifiable, options)
                                                  : verify_with_theory(verifiable, options);
 }

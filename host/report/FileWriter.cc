@@ -83,6 +83,11 @@ void write_file(std::filesystem::path const& path, std::string_view text) {
     writer.close();
 }
 
+std::filesystem::path temporary_beside(std::filesystem::path const& target) {
+    constexpr std::size_t longest = 200;  // of a name; file systems take 255 bytes
+    return target.parent_path() / ("." + target.filename().string().substr(0, longest) + ".tmp");
+}
+
 void sync_to_disk(std::filesystem::path const& path) {
     int const descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
