@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/FileError.hh"
 #include "host/claims/Judge.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
@@ -83,22 +84,9 @@ std::filesystem::path output_path(RunCommandOptions const& options) {
                                : std::filesystem::path(options.out);
 }
 
-void run_command(RunCommandOptions const& options) {
-    run::RunOptions run_options;
-    set_device(options.device, &run_options);
-    run_options.study_file = options.study.file;
-    study::Study const study = read(options.study);
-    if (options.report) {
-        check_report_is_possible();
-    }
-    if (options.patients_file == "hdf5" || options.patients_file == "both") {
-        report::patients_format("patients.h5");  // throws early if this program cannot write it
-    }
-
-    report::OutputDirectory directory(output_path(options),
-                                      options.overwrite ? report::Existing::replace : report::Existing::refuse);
-    Interrupt const interrupt([&directory] { directory.abandon(); });
-
+//! Runs the study, writes its results into the directory and prints them.
+void run_into(report::OutputDirectory* directory, study::Study const& study, run::RunOptions run_options,
+              RunCommandOptions const& options) {
     std::atomic<std::uint64_t> done{0};
     run_options.patients_done = &done;
     std::optional<Progress> progress;
@@ -109,7 +97,7 @@ void run_command(RunCommandOptions const& options) {
         }
         if (!options.patients_file.empty()) {
             patients_files = std::make_unique<PatientsFiles>(
-                options.patients_file, directory,
+                options.patients_file, *directory,
                 report::PatientsFileInfo{&study, start.grid_days, start.provenance, study::to_toml(study)});
         }
         if (!options.quiet && Progress::is_possible()) {
@@ -123,7 +111,7 @@ void run_command(RunCommandOptions const& options) {
     judge.watch(study, &run_options);
     std::optional<report::HistoriesFile> histories;
     if (options.histories > 0) {
-        histories.emplace(directory.file("histories.csv"), study);
+        histories.emplace(directory->file("histories.csv"), study);
         run_options.histories = options.histories;
         run_options.on_history = [&](std::vector<launch::History> const& patient) { histories->append(patient); };
     }
@@ -143,18 +131,18 @@ void run_command(RunCommandOptions const& options) {
         json["claims"] = report::claims_json(claim_results);
     }
     std::string const json_text = report::json_text(json);
-    write_file(directory.file("summary.json"), json_text);
-    write_file(directory.file("survival.csv"), report::survival_csv(summary));
-    write_file(directory.file("resistance.csv"), report::resistance_csv(summary));
-    write_file(directory.file("populations.csv"), report::populations_csv(summary));
-    write_file(directory.file("proportions.csv"), report::proportions_csv(summary));
+    write_file(directory->file("summary.json"), json_text);
+    write_file(directory->file("survival.csv"), report::survival_csv(summary));
+    write_file(directory->file("resistance.csv"), report::resistance_csv(summary));
+    write_file(directory->file("populations.csv"), report::populations_csv(summary));
+    write_file(directory->file("proportions.csv"), report::proportions_csv(summary));
     if (!summary.sites.empty()) {
-        write_file(directory.file("metastases.csv"), report::metastases_csv(summary));
+        write_file(directory->file("metastases.csv"), report::metastases_csv(summary));
     }
     if (options.report) {
-        write_file(directory.file("report.html"), report::html::html_report(directory.file(""), ""));
+        write_file(directory->file("report.html"), report::html::html_report(directory->file(""), ""));
     }
-    directory.commit();
+    directory->commit();
 
     if (options.json) {
         print_answer(json_text);
@@ -166,6 +154,37 @@ void run_command(RunCommandOptions const& options) {
             text += "\n" + report::claims_text(claim_results);
         }
         print_answer(text);
+    }
+}
+
+//! An error of a file that waits for its place, with the path that it would have there.
+FileError in_target(FileError const& error, report::OutputDirectory const& directory) {
+    if (error.path() == directory.file(error.path().filename().string())) {
+        return {directory.target() / error.path().filename(), error.problem()};
+    }
+    return error;
+}
+
+void run_command(RunCommandOptions const& options) {
+    run::RunOptions run_options;
+    set_device(options.device, &run_options);
+    run_options.study_file = options.study.file;
+    study::Study const study = read(options.study);
+    if (options.report) {
+        check_report_is_possible();
+    }
+    if (options.patients_file == "hdf5" || options.patients_file == "both") {
+        report::patients_format("patients.h5");  // throws early if this program cannot write it
+    }
+
+    report::OutputDirectory directory(output_path(options),
+                                      options.overwrite ? report::Existing::replace : report::Existing::refuse);
+    Interrupt const interrupt([&directory] { directory.abandon(); });
+
+    try {
+        run_into(&directory, study, run_options, options);
+    } catch (FileError const& error) {
+        throw in_target(error, directory);
     }
     if (!options.quiet) {
         std::fprintf(stderr, "Results are in %s\n", directory.target().c_str());

@@ -761,6 +761,8 @@ TEST_F(CliTest, FullDiskLeavesNothingBehind) {
     for (std::string format : {"csv", "hdf5"}) {
         Result const result = run({"run", "study.toml", "--out", "out", "--patients-file=" + format}, 8192);
         EXPECT_TRUE(result.code == 4) << result.code << result.err;
+        EXPECT_NE(result.err.find("out/patients."), std::string::npos) << result.err;
+        EXPECT_EQ(result.err.find(".tmp"), std::string::npos) << result.err;
         EXPECT_FALSE(fs::exists(path("out")));
         EXPECT_TRUE(leftovers().empty());
     }
