@@ -124,8 +124,8 @@ void EvaluationLog::check_header(nlohmann::json const& found, nlohmann::json con
         auto const there = found.value(item.key(), nlohmann::json());
         if (there != item.value()) {
             throw FileError(path_, "is of another " + owner_.what + ": its " + item.key() + " differs, " +
-                                       difference(there, item.value()) +
-                                       "; say --overwrite to begin anew, or choose another " + owner_.option);
+                                       difference(there, item.value()) + "; say " + owner_.anew +
+                                       " to begin anew, or choose another " + owner_.option);
         }
     }
 }
@@ -139,7 +139,7 @@ void EvaluationLog::read_evaluation(std::string const& line, std::size_t number)
     if (!has_array("values") || !has_array("answers") ||
         !std::all_of(evaluation["values"].begin(), evaluation["values"].end(), is_number)) {
         throw FileError(path_,
-                        "line " + std::to_string(number) + " is no evaluation; remove the file or say --overwrite");
+                        "line " + std::to_string(number) + " is no evaluation; remove the file or say " + owner_.anew);
     }
     answers_[evaluation["values"].get<std::vector<double>>()] = evaluation["answers"];
 }

@@ -21,8 +21,9 @@ class EvaluationLog {
   public:
     //! Whose log it is, for messages.
     struct Owner {
-        std::string what;    //!< such as "calibration"
-        std::string option;  //!< that chooses the file, such as "--out"
+        std::string what;                  //!< such as "calibration"
+        std::string option;                //!< that chooses the file, such as "--out"
+        std::string anew = "--overwrite";  //!< option that begins anew
     };
 
     //! What becomes of a log that is there.

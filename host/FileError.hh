@@ -21,6 +21,8 @@ class FileError : public std::runtime_error {
         : FileError(path, problem + ": " + std::generic_category().message(error_number)) {}
 
     std::filesystem::path const& path() const noexcept { return path_; }
+    //! what() without the path.
+    std::string problem() const { return std::string(what()).substr(path_.string().size() + 2); }
 
   private:
     std::filesystem::path path_;

@@ -13,7 +13,7 @@
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
-#include "host/report/FileWriter.hh"
+#include "host/report/OutputFile.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/run/Dispatch.hh"
 
@@ -42,6 +42,10 @@ calibrate::Method method_of(std::string const& name) {
         return calibrate::Method::sbplx;
     }
     return name == "cobyla" ? calibrate::Method::cobyla : calibrate::Method::bobyqa;
+}
+
+void write_whole(fs::path const& path, std::string const& text) {
+    report::OutputFile(path, report::Existing::replace).write(text);
 }
 
 fs::path make_folder(CalibrateCommandOptions const& options) {
@@ -140,11 +144,11 @@ void calibrate_command(CalibrateCommandOptions const& options) {
     calibrate::Calibration const calibration = calibrate::calibrate(study, targets, &log, calibration_options);
     line.clear();
 
-    report::replace_file(folder / "overlay.toml", calibrate::calibration_overlay(calibration));
-    report::replace_file(folder / "fit.json", report::json_text(calibrate::calibration_json(calibration)));
-    report::replace_file(folder / "fit.md", calibrate::calibration_text(calibration));
+    write_whole(folder / "overlay.toml", calibrate::calibration_overlay(calibration));
+    write_whole(folder / "fit.json", report::json_text(calibrate::calibration_json(calibration)));
+    write_whole(folder / "fit.md", calibrate::calibration_text(calibration));
     if (calibration.posterior) {
-        report::replace_file(folder / "posterior.csv", calibrate::posterior_csv(calibration));
+        write_whole(folder / "posterior.csv", calibrate::posterior_csv(calibration));
     }
     print_calibration(calibration, options.json);
     if (!options.quiet) {
@@ -193,6 +197,7 @@ void add_calibrate_command(CLI::App* app, Action* action) {
         ->required()
         ->type_name("TARGETS.toml");
     command->add_option("--out", options->out, "folder of log and results (default: results/STUDY-calibration)")
+        ->check(check_name)
         ->type_name("DIR");
     command->add_flag("--overwrite", options->overwrite, "begin anew instead of going on from the log");
     command->add_flag("--as-is", options->as_is, "fit nothing: compare the study as it is with the targets");

@@ -14,10 +14,11 @@
 #include <vector>
 
 #include "host/claims/Judge.hh"
+#include "host/cli/AnswerFiles.hh"
 #include "host/cli/Cli.hh"
+#include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
 #include "host/report/Claims.hh"
-#include "host/report/FileWriter.hh"
 #include "host/report/Summary.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/run/Run.hh"
@@ -36,7 +37,7 @@ struct ClaimsCommandOptions {
     bool knockouts = false;
     bool strict = false;
     bool quiet = false;
-    std::string json;
+    AnswerFileOptions files;
 };
 
 struct JudgedRun {
@@ -187,18 +188,23 @@ int claims_command(ClaimsCommandOptions const& options) {
     if (study.claims.empty()) {
         throw UsageError(options.study.file + " makes no claims; write them as [[claim]], see docs/claims.md");
     }
+    AnswerFiles const files = check_answer_files(options.files);
     std::string text;
     Json json;
     json["format"] = "clonecast claims";
     json["format_version"] = 1;
     json["study"] = study.name;
     json["patients"] = study.simulation.patients;
-    bool bad = judge_seeds(study, options, &text, &json);
-    if (options.knockouts) {
-        bad = judge_knockouts(study, options, &text, &json) || bad;
+    bool bad = false;
+    {
+        Interrupt const interrupt([] {});
+        bad = judge_seeds(study, options, &text, &json);
+        if (options.knockouts) {
+            bad = judge_knockouts(study, options, &text, &json) || bad;
+        }
     }
-    if (!options.json.empty()) {
-        report::write_file(options.json, report::json_text(json));
+    if (files.json) {
+        files.json->write(report::json_text(json));
     }
     print_answer(text);
     return bad ? exit_claim_fails : exit_ok;
@@ -219,7 +225,7 @@ void add_claims_command(CLI::App* app, Action* action) {
         "--knockouts", options->knockouts,
         "also run each claim's fails_with, with every seed; exit code 1 if the claim then still holds with one");
     command->add_flag("--strict", options->strict, "exit code 1 also where a run cannot tell");
-    command->add_option("--json", options->json, "also write the verdicts to this file")->type_name("FILE");
+    add_answer_files(command, &options->files, "also write the verdicts to this file");
     command->add_flag("--quiet", options->quiet, "no progress on standard error");
     command->callback([options, action] { *action = [options] { return claims_command(*options); }; });
 }

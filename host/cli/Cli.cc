@@ -246,6 +246,10 @@ void print_answer(std::string const& text) {
     }
 }
 
+std::string check_name(std::string const& name) {
+    return name.empty() ? "the name is empty; leave the option out, or give a name" : "";
+}
+
 bool wants_color(int file_descriptor) {
     char const* const terminal = std::getenv("TERM");
     return isatty(file_descriptor) != 0 && std::getenv("NO_COLOR") == nullptr && terminal != nullptr &&

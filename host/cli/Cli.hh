@@ -87,6 +87,9 @@ void print_answer(std::string const& text);
 //! True if a stream is a terminal that colours are welcome on (NO_COLOR is not set, TERM is not dumb).
 bool wants_color(int file_descriptor);
 
+//! Validator of an option that names a file or directory: the complaint about an empty name, or "".
+std::string check_name(std::string const& name);
+
 //! Parses and runs; returns the exit code. Only this function and what it calls write to the standard streams.
 int run_program(int argc, char const* const* argv);
 

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/AnswerFiles.hh"
 #include "host/cli/Cli.hh"
 #include "host/compare/Compare.hh"
 #include "host/compare/ReadRun.hh"
 #include "host/compare/WriteComparison.hh"
-#include "host/report/FileWriter.hh"
 #include "host/report/Summary.hh"
 #include "host/report/SummaryJson.hh"
 
@@ -28,7 +28,7 @@ struct CompareCommandOptions {
     compare::Options comparison;
     bool different_studies = false;
     bool stratify = false;
-    std::string json, csv;
+    AnswerFileOptions files;
 };
 
 std::vector<compare::RunRecord> read_runs(std::vector<std::string> const& names) {
@@ -56,6 +56,7 @@ void compare_command(CompareCommandOptions const& options) {
     if (options.stratify) {
         comparison_options.stratification = compare::Stratification::by_cohort;
     }
+    AnswerFiles const files = check_answer_files(options.files);
     std::vector<compare::RunRecord> const runs = read_runs(options.runs);
     std::optional<compare::Comparison> comparison;
     try {
@@ -63,11 +64,11 @@ void compare_command(CompareCommandOptions const& options) {
     } catch (compare::ComparisonError const& error) {
         throw UsageError(error.what());
     }
-    if (!options.json.empty()) {
-        report::write_file(options.json, report::json_text(compare::comparison_json(*comparison)));
+    if (files.json) {
+        files.json->write(report::json_text(compare::comparison_json(*comparison)));
     }
-    if (!options.csv.empty()) {
-        report::write_file(options.csv, compare::comparison_csv(*comparison));
+    if (files.csv) {
+        files.csv->write(compare::comparison_csv(*comparison));
     }
     report::TerminalOptions terminal;
     terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
@@ -109,8 +110,7 @@ void add_compare_command(CLI::App* app, Action* action) {
                       "add hazard ratios and log-rank tests stratified by the strata of the cohort");
     command->add_flag("--different-studies", options->different_studies,
                       "compare runs of different tumours, cohorts or assessments all the same");
-    command->add_option("--json", options->json, "write the comparison as JSON")->type_name("FILE");
-    command->add_option("--csv", options->csv, "write it as a table")->type_name("FILE");
+    add_answer_files(command, &options->files, "write the comparison as JSON", "write it as a table");
     command->callback([options, action] {
         *action = [options] {
             compare_command(*options);

@@ -5,13 +5,11 @@
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
-#include <system_error>
 
-#include "host/FileError.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
-#include "host/report/FileWriter.hh"
 #include "host/report/OutputDirectory.hh"
+#include "host/report/OutputFile.hh"
 #include "host/report/figures/Figures.hh"
 #include "host/report/figures/Gnuplot.hh"
 #include "host/report/html/HtmlReport.hh"
@@ -60,17 +58,13 @@ void figures_command(ReportOptions const& options) {
 void report_command(ReportOptions const& options) {
     check_report_is_possible();
     fs::path const out = options.out.empty() ? fs::path(options.run) / "report.html" : fs::path(options.out);
-    std::error_code ignored;
-    if (!options.overwrite && fs::exists(out, ignored)) {
-        throw FileError(out, "there is such a file; choose another one with --out, or replace it with --overwrite");
-    }
     std::string text;
     try {
         text = report::html::html_report(fs::path(options.run), options.reference);
     } catch (std::invalid_argument const&) {
         refuse_reference(options.reference);
     }
-    report::replace_file(out, text);
+    report::OutputFile(out, options.overwrite ? report::Existing::replace : report::Existing::refuse).write(text);
     if (!options.quiet) {
         std::fprintf(stderr, "The report is %s\n", out.c_str());
     }
@@ -92,6 +86,7 @@ void add_report_command(CLI::App* app, Action* action) {
     command
         ->add_option("--out", options->out,
                      "the page (default: RUN/report.html), or with --figures their directory (RUN/figures)")
+        ->check(check_name)
         ->type_name("PATH");
     command->add_option("--figures", options->figures, "write figures for papers instead of the page: svg, pdf or png")
         ->check(CLI::IsMember({"svg", "pdf", "png"}))

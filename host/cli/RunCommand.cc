@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/FileError.hh"
 #include "host/claims/Judge.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
@@ -84,6 +85,87 @@ std::filesystem::path output_path(RunCommandOptions const& options) {
                                : std::filesystem::path(options.out);
 }
 
+//! Runs the study, writes its results into the directory and prints them.
+void run_into(report::OutputDirectory* directory, study::Study const& study, run::RunOptions run_options,
+              RunCommandOptions const& options) {
+    std::atomic<std::uint64_t> done{0};
+    run_options.patients_done = &done;
+    std::optional<Progress> progress;
+    std::unique_ptr<PatientsFiles> patients_files;
+    run_options.on_start = [&](run::RunResult const& start) {
+        if (!options.quiet && start.provenance.cuda != "not built" && !start.provenance.device_reason.empty()) {
+            std::fprintf(stderr, "clonecast: note: running on the CPU: %s\n", start.provenance.device_reason.c_str());
+        }
+        if (!options.patients_file.empty()) {
+            patients_files = std::make_unique<PatientsFiles>(
+                options.patients_file, *directory,
+                report::PatientsFileInfo{&study, start.grid_days, start.provenance, study::to_toml(study)});
+        }
+        if (!options.quiet && Progress::is_possible()) {
+            progress.emplace(&done, study.simulation.patients);
+        }
+    };
+    if (!options.patients_file.empty()) {
+        run_options.on_rows = [&](run::PatientRows const& rows) { patients_files->append(rows); };
+    }
+    claims::Judge judge(study.claims);
+    judge.watch(study, &run_options);
+    std::optional<report::HistoriesFile> histories;
+    if (options.histories > 0) {
+        histories.emplace(directory->file("histories.csv"), study);
+        run_options.histories = options.histories;
+        run_options.on_history = [&](std::vector<launch::History> const& patient) { histories->append(patient); };
+    }
+    run::RunResult const result = run::run_study(study, run_options);
+    progress.reset();
+    if (patients_files) {
+        patients_files->close();
+    }
+    if (histories) {
+        histories->close();
+    }
+
+    report::Summary const summary = report::summarize(result);
+    std::vector<claims::ClaimResult> const claim_results = judge.judge(result);
+    nlohmann::ordered_json json = report::summary_json(summary, result, study::resolved(study));
+    if (!claim_results.empty()) {
+        json["claims"] = report::claims_json(claim_results);
+    }
+    std::string const json_text = report::json_text(json);
+    write_file(directory->file("summary.json"), json_text);
+    write_file(directory->file("survival.csv"), report::survival_csv(summary));
+    write_file(directory->file("resistance.csv"), report::resistance_csv(summary));
+    write_file(directory->file("populations.csv"), report::populations_csv(summary));
+    write_file(directory->file("proportions.csv"), report::proportions_csv(summary));
+    if (!summary.sites.empty()) {
+        write_file(directory->file("metastases.csv"), report::metastases_csv(summary));
+    }
+    if (options.report) {
+        write_file(directory->file("report.html"), report::html::html_report(directory->file(""), ""));
+    }
+    directory->commit();
+
+    if (options.json) {
+        print_answer(json_text);
+    } else {
+        report::TerminalOptions terminal;
+        terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
+        std::string text = report::terminal_text(summary, result, terminal);
+        if (!claim_results.empty()) {
+            text += "\n" + report::claims_text(claim_results);
+        }
+        print_answer(text);
+    }
+}
+
+//! An error of a file that waits for its place, with the path that it would have there.
+FileError in_target(FileError const& error, report::OutputDirectory const& directory) {
+    if (error.path() == directory.file(error.path().filename().string())) {
+        return {directory.target() / error.path().filename(), error.problem()};
+    }
+    return error;
+}
+
 void run_command(RunCommandOptions const& options) {
     run::RunOptions run_options;
     set_device(options.device, &run_options);
@@ -105,73 +187,10 @@ void run_command(RunCommandOptions const& options) {
                                       options.overwrite ? report::Existing::replace : report::Existing::refuse);
     Interrupt const interrupt([&directory] { directory.abandon(); });
 
-    std::atomic<std::uint64_t> done{0};
-    run_options.patients_done = &done;
-    std::optional<Progress> progress;
-    std::unique_ptr<PatientsFiles> patients_files;
-    run_options.on_start = [&](run::RunResult const& start) {
-        if (!options.quiet && start.provenance.cuda != "not built" && !start.provenance.device_reason.empty()) {
-            std::fprintf(stderr, "clonecast: note: running on the CPU: %s\n", start.provenance.device_reason.c_str());
-        }
-        if (!options.patients_file.empty()) {
-            patients_files = std::make_unique<PatientsFiles>(
-                options.patients_file, directory,
-                report::PatientsFileInfo{&study, start.grid_days, start.provenance, study::to_toml(study)});
-        }
-        if (!options.quiet && Progress::is_possible()) {
-            progress.emplace(&done, study.simulation.patients);
-        }
-    };
-    if (!options.patients_file.empty()) {
-        run_options.on_rows = [&](run::PatientRows const& rows) { patients_files->append(rows); };
-    }
-    claims::Judge judge(study.claims);
-    judge.watch(study, &run_options);
-    std::optional<report::HistoriesFile> histories;
-    if (options.histories > 0) {
-        histories.emplace(directory.file("histories.csv"), study);
-        run_options.histories = options.histories;
-        run_options.on_history = [&](std::vector<launch::History> const& patient) { histories->append(patient); };
-    }
-    run::RunResult const result = run::run_study(study, run_options);
-    progress.reset();
-    if (patients_files) {
-        patients_files->close();
-    }
-    if (histories) {
-        histories->close();
-    }
-
-    report::Summary const summary = report::summarize(result);
-    std::vector<claims::ClaimResult> const claim_results = judge.judge(result);
-    nlohmann::ordered_json json = report::summary_json(summary, result, study::resolved(study));
-    if (!claim_results.empty()) {
-        json["claims"] = report::claims_json(claim_results);
-    }
-    std::string const json_text = report::json_text(json);
-    write_file(directory.file("summary.json"), json_text);
-    write_file(directory.file("survival.csv"), report::survival_csv(summary));
-    write_file(directory.file("resistance.csv"), report::resistance_csv(summary));
-    write_file(directory.file("populations.csv"), report::populations_csv(summary));
-    write_file(directory.file("proportions.csv"), report::proportions_csv(summary));
-    if (!summary.sites.empty()) {
-        write_file(directory.file("metastases.csv"), report::metastases_csv(summary));
-    }
-    if (options.report) {
-        write_file(directory.file("report.html"), report::html::html_report(directory.file(""), ""));
-    }
-    directory.commit();
-
-    if (options.json) {
-        print_answer(json_text);
-    } else {
-        report::TerminalOptions terminal;
-        terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
-        std::string text = report::terminal_text(summary, result, terminal);
-        if (!claim_results.empty()) {
-            text += "\n" + report::claims_text(claim_results);
-        }
-        print_answer(text);
+    try {
+        run_into(&directory, study, run_options, options);
+    } catch (FileError const& error) {
+        throw in_target(error, directory);
     }
     if (!options.quiet) {
         std::fprintf(stderr, "Results are in %s\n", directory.target().c_str());
@@ -184,7 +203,9 @@ void add_run_command(CLI::App* app, Action* action) {
     auto const options = std::make_shared<RunCommandOptions>();
     CLI::App* const command = app->add_subcommand("run", "simulate a study and write its answers");
     add_study_options(command, &options->study);
-    command->add_option("--out", options->out, "directory of the results (default: results/STUDY)")->type_name("DIR");
+    command->add_option("--out", options->out, "directory of the results (default: results/STUDY)")
+        ->check(check_name)
+        ->type_name("DIR");
     command->add_flag("--overwrite", options->overwrite, "replace results that are there already");
     add_device_options(command, &options->device);
     command

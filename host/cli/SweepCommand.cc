@@ -21,10 +21,10 @@
 #include "host/FileError.hh"
 #include "host/claims/AtLimits.hh"
 #include "host/claims/Batches.hh"
+#include "host/cli/AnswerFiles.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
-#include "host/report/FileWriter.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/run/Cost.hh"
 #include "host/run/Run.hh"
@@ -53,10 +53,10 @@ struct SweepCommandOptions {
     std::size_t points = 0;  //!< 0: not given
     bool sensitivity = false;
     bool quiet = false;
-    std::string csv, json;
     std::string log;  //!< empty: not given
-    bool overwrite = false;
+    bool restart = false;
     std::optional<double> max_seconds;  //!< of a point
+    AnswerFileOptions files;
 };
 
 std::vector<sweep::Axis> read_axes(SweepCommandOptions const& options) {
@@ -314,6 +314,7 @@ void sweep_command(SweepCommandOptions const& options) {
     set_device(options.device, &run_options);
     run_options.study_file = options.study.file;
     study::Study const study = read(options.study);
+    AnswerFiles const files = check_answer_files(options.files);
     sweep::Sweep sweep;
     sweep.axes = read_axes(options);
     sweep.places = make_places(options, sweep.axes, study.simulation.seed);
@@ -325,20 +326,20 @@ void sweep_command(SweepCommandOptions const& options) {
     fs::path const log_path = make_log_path(options);
     Interrupt const interrupt(
         [] {}, "the points so far are in " + log_path.string() + "; the same command goes on from there");
-    EvaluationLog log(log_path, {"sweep", "--log"},
+    EvaluationLog log(log_path, {"sweep", "--log", "--restart"},
                       sweep::log_header(study, sweep, design_text(options, sweep.places.size())),
-                      options.overwrite ? EvaluationLog::Existing::replace : EvaluationLog::Existing::go_on);
+                      options.restart ? EvaluationLog::Existing::replace : EvaluationLog::Existing::go_on);
     run_points(options, run_options, study::to_toml(study), &log, &sweep);
 
     std::vector<sweep::AnswerSensitivity> sensitivities;
     for (std::size_t answer = 0; options.sensitivity && answer < sweep.answers.size(); ++answer) {
         sensitivities.push_back(sweep::answer_sensitivity(sweep, answer));
     }
-    if (!options.csv.empty()) {
-        report::replace_file(options.csv, sweep::sweep_csv(sweep));
+    if (files.csv) {
+        files.csv->write(sweep::sweep_csv(sweep));
     }
-    if (!options.json.empty()) {
-        report::replace_file(options.json, report::json_text(sweep::sweep_json(sweep, sensitivities)));
+    if (files.json) {
+        files.json->write(report::json_text(sweep::sweep_json(sweep, sensitivities)));
     }
     std::size_t const n_left_out = sweep.n_left_out();
     std::string text = fmt::format("{}: {} points{}, {} patients each, seed {}\n\n", study.name, sweep.places.size(),
@@ -392,14 +393,13 @@ void add_sweep_command(CLI::App* app, Action* action) {
         ->type_name("N");
     command->add_flag("--sensitivity", options->sensitivity,
                       "Sobol indices of the answers: runs the study points x (number of --vary + 2) times");
-    command->add_option("--csv", options->csv, "write a row for every point and answer")->type_name("FILE");
-    command->add_option("--json", options->json, "write all of it as JSON")->type_name("FILE");
+    add_answer_files(command, &options->files, "write all of it as JSON", "write a row for every point and answer");
     command
         ->add_option("--log", options->log,
                      "keep the points here as they come; the same command goes on from there (default: "
                      "results/STUDY-sweep.jsonl, removed when the sweep is done)")
         ->type_name("FILE");
-    command->add_flag("--overwrite", options->overwrite, "begin anew instead of going on from the log");
+    command->add_flag("--restart", options->restart, "begin anew instead of going on from the log");
     command
         ->add_option("--max-seconds-per-point", options->max_seconds,
                      "leave out points that are estimated to take longer on the CPU; tables and files say which")

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/AnswerFiles.hh"
 #include "host/cli/Cli.hh"
 #include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
-#include "host/report/FileWriter.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/trial/Replicates.hh"
 #include "host/trial/Trial.hh"
@@ -34,7 +34,7 @@ struct TrialCommandOptions {
     std::string endpoint = "failure";
     bool stratified = false;
     trial::Options trial;
-    std::string json, csv;
+    AnswerFileOptions files;
     bool quiet = false;
 };
 
@@ -67,6 +67,7 @@ void trial_command(TrialCommandOptions const& options) {
     set_device(options.device, &trial_of.run);
     trial_of.run.study_file = options.study.file;
     study::Study const study = read(options.study);
+    AnswerFiles const files = check_answer_files(options.files);
 
     std::optional<trial::Trial> result;
     {
@@ -98,11 +99,11 @@ void trial_command(TrialCommandOptions const& options) {
     report::TerminalOptions terminal;
     terminal.color = wants_color(STDOUT_FILENO) ? report::Color::on : report::Color::off;
     print_answer(trial::trial_text(*result, terminal));
-    if (!options.json.empty()) {
-        report::write_file(options.json, report::json_text(trial::trial_json(*result)));
+    if (files.json) {
+        files.json->write(report::json_text(trial::trial_json(*result)));
     }
-    if (!options.csv.empty()) {
-        report::write_file(options.csv, trial::trial_csv(*result));
+    if (files.csv) {
+        files.csv->write(trial::trial_csv(*result));
     }
 }
 
@@ -166,8 +167,7 @@ void add_trial_command(CLI::App* app, Action* action) {
         ->description("virtual patients that trials are drawn from (default: as in the study, 50 trials at least)");
     add_design_options(command, options.get());
     add_device_options(command, &options->device);
-    command->add_option("--json", options->json, "write the answer as JSON")->type_name("FILE");
-    command->add_option("--csv", options->csv, "write it as a table")->type_name("FILE");
+    add_answer_files(command, &options->files, "write the answer as JSON", "write it as a table");
     command->add_flag("--quiet", options->quiet, "no progress on standard error");
     command->callback([options, action] {
         *action = [options] {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/cli/Cli.hh"
+#include "host/cli/Interrupt.hh"
 #include "host/cli/Progress.hh"
 #include "host/report/SummaryJson.hh"
 #include "host/report/Verification.hh"
@@ -94,6 +95,7 @@ int verify_engines(verify::VerifiableStudy const& verifiable, VerifyCommandOptio
 
 int verify_command(VerifyCommandOptions const& options) {
     verify::VerifiableStudy const verifiable = verify::make_verifiable(read(options.study));
+    Interrupt const interrupt([] {});
     return study::is_competing(verifiable.study) ? verify_engines(verifiable, options)
                                                  : verify_with_theory(verifiable, options);
 }

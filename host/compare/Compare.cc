@@ -304,8 +304,8 @@ class Comparer {
             std::vector<std::string> const& strata = arm(entry).strata;
             std::string const run = runs_[entry.run].directory.string();
             if (strata.empty()) {
-                throw ComparisonError(
-                    fmt::format("--stratified: the cohort of {} has one stratum only; compare without --stratified", run));
+                throw ComparisonError(fmt::format(
+                    "--stratified: the cohort of {} has one stratum only; compare without --stratified", run));
             }
             if (strata != result_.strata) {
                 throw ComparisonError(fmt::format(

@@ -84,24 +84,9 @@ void write_file(std::filesystem::path const& path, std::string_view text) {
     writer.close();
 }
 
-void replace_file(std::filesystem::path const& path, std::string_view text) {
-    std::error_code ignored;
-    std::filesystem::file_status const status = std::filesystem::symlink_status(path, ignored);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        write_file(path, text);
-        return;
-    }
-    std::filesystem::path temporary = path;
-    temporary += ".tmp-" + std::to_string(::getpid());
-    try {
-        write_file(temporary, text);
-        if (std::rename(temporary.c_str(), path.c_str()) != 0) {
-            throw FileError(path, "cannot write this file", errno);
-        }
-    } catch (...) {
-        std::filesystem::remove(temporary, ignored);
-        throw;
-    }
+std::filesystem::path temporary_beside(std::filesystem::path const& target) {
+    constexpr std::size_t longest = 200;  // of a name; file systems take 255 bytes
+    return target.parent_path() / ("." + target.filename().string().substr(0, longest) + ".tmp");
 }
 
 void sync_to_disk(std::filesystem::path const& path) {

@@ -36,10 +36,9 @@ class FileWriter {
 //! Writes a whole file. \throws FileError
 void write_file(std::filesystem::path const& path, std::string_view text);
 
-/*! Writes a file that is there under its name only when it is complete: until then what was there stays. What is no
- *  regular file, such as a pipe or a link, is written as it is.
- *  \throws FileError */
-void replace_file(std::filesystem::path const& path, std::string_view text);
+/*! Hidden path beside `target` for what is not complete: .NAME.tmp. The name is cut so that a file system takes this with
+ *  a few characters more. */
+std::filesystem::path temporary_beside(std::filesystem::path const& target);
 
 /*! Waits until a file or a directory's entries are on the disk. Nothing is done where the file system cannot, or where
  *  the path may not be read.

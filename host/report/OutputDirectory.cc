@@ -186,23 +186,17 @@ fs::path OutputDirectory::sibling(std::string const& infix) const {
 }
 
 void OutputDirectory::make_temporary() {
-    // The name of a crashed run with the same process id, or of another directory of this process, may be taken.
-    constexpr int attempts = 100;
-    fs::path const base = sibling(".tmp-");
-    for (int attempt = 1; attempt <= attempts; ++attempt) {
-        temporary_ = base;
-        if (attempt > 1) {
-            temporary_ += "-" + std::to_string(attempt);
-        }
-        std::error_code error;
-        if (fs::create_directory(temporary_, error)) {
-            return;
-        }
-        if (error && error != std::errc::file_exists) {
-            throw FileError(temporary_, "cannot create a directory for the results here", error.value());
-        }
+    // Its name is the same for all processes: whoever makes it has reserved the target.
+    temporary_ = temporary_beside(target_);
+    std::error_code error;
+    if (fs::create_directory(temporary_, error)) {
+        return;
     }
-    throw FileError(base, "too many directories with this name were left here by earlier runs; remove them");
+    if (error && error != std::errc::file_exists) {
+        throw FileError(target_, "cannot create a directory for the results here", error.value());
+    }
+    throw FileError(target_, "another run writes its results here, into " + temporary_.string() +
+                                 "; if it was killed, remove that directory. Else choose another one");
 }
 
 void OutputDirectory::commit() {

@@ -26,7 +26,7 @@ bool is_figure(std::string_view name);
 //! What to do with results that are there already. An empty directory is not in the way.
 enum class Existing { refuse, replace };
 
-/*! Results are written into a new hidden directory beside the final one, .NAME.tmp-PID, and commit() renames it.
+/*! Results are written into a new hidden directory beside the final one, .NAME.tmp, and commit() renames it.
  *  Missing parent directories are made (and unmade when nothing comes of it).
  *  A directory is only replaced if all its entries are files named in result_files, figures, or a directory `figures` of these. It stays until the new one is in
  *  its place; where the file system can, both change places in one step. All functions may be called from several
@@ -35,8 +35,8 @@ class OutputDirectory {
   public:
     /*! Checks that the results can be put there, and makes the temporary directory.
      *  \throws FileError if the target is a file, a dangling or looping link, the root or the current directory, is not
-     *          empty (and not to be replaced, or has a foreign entry, which is named), or if the directory cannot be
-     *          made beside it */
+     *          empty (and not to be replaced, or has a foreign entry, which is named), or if another run, also one
+     *          that was killed, has the directory beside it or it cannot be made */
     OutputDirectory(std::filesystem::path const& target, Existing existing);
     //! Removes the temporary directory unless committed.
     ~OutputDirectory();

@@ -90,7 +90,7 @@ std::optional<std::vector<Answer>> find_point(EvaluationLog const& log, std::vec
         are_answers = are_answers && parse_answer((*found)[i], &answers[i]);
     }
     if (!are_answers) {
-        throw FileError(log.path(), fmt::format("the point at {} has not the {} answers of this sweep; say --overwrite",
+        throw FileError(log.path(), fmt::format("the point at {} has not the {} answers of this sweep; say --restart",
                                                 fmt::join(values, ", "), n_answers));
     }
     return answers;

@@ -38,7 +38,7 @@ struct Sweep {
 //! Sobol indices of an answer, or why there are none.
 struct AnswerSensitivity {
     std::optional<SensitivityIndices> indices;
-    std::string reason;      //!< empty: there are indices
+    std::string reason;  //!< empty: there are indices
     //! Largest part of the variance that may be Monte Carlo error: that of errors that points do not share; nullopt: the
     //! error is not known.
     std::optional<double> noise_share;

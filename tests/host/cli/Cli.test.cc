@@ -730,8 +730,8 @@ name = "none"
 scans = { every = 7 }
 follow_up = 14
 )");
-    std::vector<std::string> const common{"sweep",  "death.toml", "--quiet", "--answers", "extinct(14, none)",
-                                          "--json", "sweep.json"};
+    std::vector<std::string> const common{"sweep",  "death.toml", "--quiet",    "--answers", "extinct(14, none)",
+                                          "--json", "sweep.json", "--overwrite"};
     auto const sweep = [&](std::vector<std::string> const& more) {
         std::vector<std::string> arguments = common;
         arguments.insert(arguments.end(), more.begin(), more.end());
@@ -789,6 +789,8 @@ TEST_F(CliTest, FullDiskLeavesNothingBehind) {
     for (std::string format : {"csv", "hdf5"}) {
         Result const result = run({"run", "study.toml", "--out", "out", "--patients-file=" + format}, 8192);
         EXPECT_TRUE(result.code == 4) << result.code << result.err;
+        EXPECT_NE(result.err.find("out/patients."), std::string::npos) << result.err;
+        EXPECT_EQ(result.err.find(".tmp"), std::string::npos) << result.err;
         EXPECT_FALSE(fs::exists(path("out")));
         EXPECT_TRUE(leftovers().empty());
     }
@@ -801,6 +803,81 @@ TEST_F(CliTest, FullStandardOutputIsExitCode4) {
     waitpid(child, &status, 0);
     EXPECT_EQ(WEXITSTATUS(status), 4);
     EXPECT_TRUE(fs::exists(path("out/summary.json"))) << "the results themselves are complete";
+}
+
+TEST_F(CliTest, AnswerFilesAreReplacedOnlyOnRequest) {
+    write("claims.toml", std::string(study) +
+                             "[[claim]]\ntext = \"t\"\nsource = \"assumption\"\nholds = \"0 < survival(failure, 28, "
+                             "none)\"\n");
+    ASSERT_EQ(run({"run", "study.toml", "--out", "out", "--quiet"}).code, 0);
+    std::vector<std::vector<std::string>> const commands{
+        {"compare", "out"},
+        {"claims", "claims.toml", "--patients", "1000", "--quiet"},
+        {"sweep", "study.toml", "--vary", "clones.A.death=0.05:0.1:2", "--quiet"},
+        {"trial", "study.toml", "--arms", "D,none", "--patients-per-arm", "20", "--replicates", "5", "--patients",
+         "1000", "--quiet"}};
+    for (std::vector<std::string> const& command : commands) {
+        for (std::string const option : {"--json", "--csv"}) {
+            if (command[0] == "claims" && option == "--csv") {
+                continue;
+            }
+            SCOPED_TRACE(command[0] + " " + option);
+            auto const with = [&](std::vector<std::string> const& more, rlim_t file_limit = 0) {
+                std::vector<std::string> arguments = command;
+                arguments.insert(arguments.end(), more.begin(), more.end());
+                std::string const out = file_limit > 0 ? "/dev/null" : path("stdout").string();
+                return finish(start(arguments, out, file_limit), out);
+            };
+            write("precious", "mine");
+            Result const refused = with({option, "precious"});
+            EXPECT_EQ(refused.code, 4);
+            EXPECT_NE(refused.err.find("precious: there is such a file"), std::string::npos) << refused.err;
+            EXPECT_NE(refused.err.find("--overwrite"), std::string::npos) << refused.err;
+            EXPECT_EQ(refused.out, "");
+            Result const full = with({option, "precious", "--overwrite"}, 128);
+            EXPECT_EQ(full.code, 4);
+            EXPECT_NE(full.err.find(" precious: cannot write"), std::string::npos) << full.err;
+            EXPECT_EQ(read_text(path("precious")), "mine");
+            EXPECT_EQ(with({option, "precious", "--overwrite"}).code, 0);
+            EXPECT_GT(read_text(path("precious")).size(), 128U);
+            EXPECT_TRUE(leftovers().empty());
+            EXPECT_EQ(with({option, ""}).code, 2);
+        }
+    }
+    Result const same = run({"compare", "out", "--json", "same", "--csv", "./same"});
+    EXPECT_EQ(same.code, 2);
+    EXPECT_NE(same.err.find("the same file"), std::string::npos) << same.err;
+}
+
+TEST_F(CliTest, EmptyNameOfAnOutputIsAnError) {
+    for (std::vector<std::string> const& command : std::vector<std::vector<std::string>>{
+             {"run", "study.toml"}, {"report", "out"}, {"calibrate", "study.toml", "targets.toml"}}) {
+        std::vector<std::string> arguments = command;
+        arguments.insert(arguments.end(), {"--out", ""});
+        Result const result = run(arguments);
+        EXPECT_EQ(result.code, 2) << command[0] << result.err;
+        EXPECT_NE(result.err.find("--out: the name is empty"), std::string::npos) << command[0] << result.err;
+    }
+    EXPECT_FALSE(fs::exists(path("results")));
+}
+
+TEST_F(CliTest, SimulationsOfClaimsAndVerifyCanBeInterrupted) {
+    write("claims.toml", std::string(study) +
+                             "[[claim]]\ntext = \"t\"\nsource = \"assumption\"\nholds = \"0 < survival(failure, 28, "
+                             "none)\"\n");
+    for (std::string const command : {"claims", "verify"}) {
+        std::string const out = path("stdout");
+        pid_t const child = start({command, "claims.toml", "--patients", "1e9"}, out);
+        fs::path const threads = fs::path("/proc") / std::to_string(child) / "task";
+        for (int i = 0; i < 500 && std::distance(fs::directory_iterator(threads), fs::directory_iterator{}) < 2; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        kill(child, SIGINT);
+        Result const result = finish(child, out);
+        EXPECT_EQ(result.code, 130) << command;
+        EXPECT_NE(result.err.find("interrupted"), std::string::npos) << command << result.err;
+        EXPECT_EQ(result.out, "") << command;
+    }
 }
 
 TEST_F(CliTest, InterruptStopsWithinASecondAndLeavesNothingBehind) {

@@ -64,7 +64,7 @@ TEST_F(SweepCommandTest, AnInterruptedSweepEndsWithTheSameBits) {
     EXPECT_NE(err().find(" of 6 points are in log"), std::string::npos) << err();
     std::string const parts = out();
 
-    ASSERT_EQ(run(with({"--csv", "whole.csv", "--json", "whole.json", "--overwrite"})), 0) << err();
+    ASSERT_EQ(run(with({"--csv", "whole.csv", "--json", "whole.json", "--restart"})), 0) << err();
     EXPECT_EQ(err().find("points are in"), std::string::npos) << "begun anew";
     EXPECT_EQ(out(), parts);
     EXPECT_EQ(read_text(path("parts.csv")), read_text(path("whole.csv")));
@@ -85,7 +85,7 @@ TEST_F(SweepCommandTest, RefusesTheLogOfAnotherSweepAndSaysWhatDiffers) {
     refuses(sweep({"--vary", "clones.A.start=1:2:2"}), "design differs, 'grid, 6 points' there");
     refuses({"sweep", "study.toml", "--vary", "clones.A.death=0.1:0.3:6", "--log", "log"},
             "varied differs, 'clones.A.death=0.1:0.2:6' there and 'clones.A.death=0.1:0.3:6' here");
-    EXPECT_EQ(run(sweep({"--seed", "9", "--overwrite"})), 0) << err();
+    EXPECT_EQ(run(sweep({"--seed", "9", "--restart"})), 0) << err();
     EXPECT_NE(read_text(path("log")), log);
 }
 

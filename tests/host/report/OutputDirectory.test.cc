@@ -68,7 +68,7 @@ class OutputDirectoryTest : public testing::Test {
 TEST_F(OutputDirectoryTest, AppearsOnlyWhenComplete) {
     {
         OutputDirectory directory(folder.path() / "out", Existing::refuse);
-        EXPECT_EQ(names(), std::vector<std::string>{".out.tmp-" + std::to_string(::getpid())});
+        EXPECT_EQ(names(), std::vector<std::string>{".out.tmp"});
         write_file(directory.file("summary.json"), "{}");
         EXPECT_FALSE(fs::exists(folder.path() / "out"));
         directory.commit();
@@ -171,15 +171,18 @@ TEST_F(OutputDirectoryTest, FinishedResultsAreKeptWhenTheTargetIsTakenMeanwhile)
     EXPECT_EQ(read(folder.path() / "out" / "notes.txt"), "theirs");
 }
 
-TEST_F(OutputDirectoryTest, TwoAtOnceDoNotMeet) {
-    OutputDirectory first(folder.path() / "out", Existing::replace);
-    OutputDirectory second(folder.path() / "out", Existing::replace);
-    write_file(first.file("summary.json"), "first");
-    write_file(second.file("summary.json"), "second");
-    first.commit();
-    second.commit();
-    EXPECT_EQ(read(folder.path() / "out" / "summary.json"), "second");
+TEST_F(OutputDirectoryTest, SecondAtOnceIsRefusedAtTheStart) {
+    {
+        OutputDirectory first(folder.path() / "out", Existing::replace);
+        write_file(first.file("summary.json"), "first");
+        expect_problem(folder.path() / "out", (folder.path() / ".out.tmp").string(), Existing::replace);
+        expect_problem(folder.path() / "out", "another run", Existing::refuse);
+        first.commit();
+    }
+    EXPECT_EQ(read(folder.path() / "out" / "summary.json"), "first");
     EXPECT_EQ(names(), std::vector<std::string>{"out"});
+    write_results("second");
+    EXPECT_EQ(read(folder.path() / "out" / "summary.json"), "second");
 }
 
 TEST_F(OutputDirectoryTest, AbandonRemovesEverythingAndStopsWriters) {
@@ -224,7 +227,7 @@ TEST_F(OutputDirectoryTest, LinkToADirectoryIsFollowed) {
 }
 
 TEST_F(OutputDirectoryTest, LongNamesFit) {
-    std::string const name(250, 'n');  // .NAME.tmp-PID would be too long for a name
+    std::string const name(250, 'n');  // .NAME.tmp would be too long for a name
     {
         OutputDirectory directory(folder.path() / name, Existing::refuse);
         write_file(directory.file("summary.json"), "{}");
@@ -276,23 +279,6 @@ TEST(FileWriterTest, FullDiskIsAnError) {
     } catch (FileError const& error) {
         EXPECT_STREQ(error.what(), "/dev/full: cannot write to this file: No space left on device");
     }
-}
-
-TEST(FileWriterTest, AFileIsReplacedWholeOrNotAtAll) {
-    test::TemporaryFolder const folder;
-    fs::path const path = folder.path() / "file";
-    replace_file(path, "first");
-    {
-        test::FileSizeLimit const limit(100);
-        EXPECT_THROW(replace_file(path, std::string(1000, 'x')), FileError);
-    }
-    EXPECT_EQ(read(path), "first");
-    fs::create_symlink(path, folder.path() / "link");
-    replace_file(folder.path() / "link", "second");
-    EXPECT_TRUE(fs::is_symlink(folder.path() / "link"));
-    EXPECT_EQ(read(path), "second");
-    EXPECT_THROW(replace_file(folder.path(), "third"), FileError);
-    EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 2) << "nothing is left beside it";
 }
 
 TEST(FileWriterTest, SizeLimitIsAnErrorAndLeavesNoFinalName) {
