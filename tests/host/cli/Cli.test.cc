@@ -836,7 +836,9 @@ TEST_F(CliTest, AnswerFilesAreReplacedOnlyOnRequest) {
             EXPECT_EQ(refused.out, "");
             Result const full = with({option, "precious", "--overwrite"}, 128);
             EXPECT_EQ(full.code, 4);
-            EXPECT_NE(full.err.find(" precious: cannot write"), std::string::npos) << full.err;
+            char const* const fails_first =
+                command[0] == "sweep" ? "study-sweep.jsonl: cannot be written" : " precious: cannot write";
+            EXPECT_NE(full.err.find(fails_first), std::string::npos) << full.err;
             EXPECT_EQ(read_text(path("precious")), "mine");
             EXPECT_EQ(with({option, "precious", "--overwrite"}).code, 0);
             EXPECT_GT(read_text(path("precious")).size(), 128U);

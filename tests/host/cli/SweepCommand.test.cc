@@ -105,7 +105,7 @@ TEST_F(SweepCommandTest, AStudyThatChangesMeanwhileIsRefused) {
 TEST_F(SweepCommandTest, ItsOwnLogGoesWhenItIsDone) {
     std::vector<std::string> const arguments{"sweep", "study.toml", "--vary", "clones.A.death=0.1:0.2:2"};
     std::vector<std::string> failing = arguments;
-    failing.insert(failing.end(), {"--csv", "none/sweep.csv"});
+    failing.insert(failing.end(), {"--csv", "/dev/full"});
     EXPECT_EQ(run(failing), 4);
     EXPECT_TRUE(fs::exists(path("results/study-sweep.jsonl"))) << "points are kept until they are in the files";
     EXPECT_EQ(run(arguments), 0) << err();
@@ -123,7 +123,8 @@ TEST_F(SweepCommandTest, SaysWhatItCostsAndLeavesOutWhatIsTooMuch) {
                                         "--patients", "20",
                                         "--set",      "assessment.follow_up=14",
                                         "--log",      "log",
-                                        "--json",     "sweep.json"};
+                                        "--json",     "sweep.json",
+                                        "--overwrite"};
     auto const with = [&](std::vector<std::string> const& more) {
         std::vector<std::string> arguments = base;
         arguments.insert(arguments.end(), more.begin(), more.end());
