@@ -73,12 +73,6 @@ class PatientsFiles {
     std::vector<std::unique_ptr<report::PatientsFile>> files_;
 };
 
-void write_file(std::filesystem::path const& path, std::string const& text) {
-    report::FileWriter writer(path);
-    writer.write(text);
-    writer.close();
-}
-
 //! Where the results go: as asked, or results/STUDY.
 std::filesystem::path output_path(RunCommandOptions const& options) {
     return options.out.empty() ? std::filesystem::path("results") / std::filesystem::path(options.study.file).stem()
@@ -132,16 +126,16 @@ void run_into(report::OutputDirectory* directory, study::Study const& study, run
         json["claims"] = report::claims_json(claim_results);
     }
     std::string const json_text = report::json_text(json);
-    write_file(directory->file("summary.json"), json_text);
-    write_file(directory->file("survival.csv"), report::survival_csv(summary));
-    write_file(directory->file("resistance.csv"), report::resistance_csv(summary));
-    write_file(directory->file("populations.csv"), report::populations_csv(summary));
-    write_file(directory->file("proportions.csv"), report::proportions_csv(summary));
+    report::write_file(directory->file("summary.json"), json_text);
+    report::write_file(directory->file("survival.csv"), report::survival_csv(summary));
+    report::write_file(directory->file("resistance.csv"), report::resistance_csv(summary));
+    report::write_file(directory->file("populations.csv"), report::populations_csv(summary));
+    report::write_file(directory->file("proportions.csv"), report::proportions_csv(summary));
     if (!summary.sites.empty()) {
-        write_file(directory->file("metastases.csv"), report::metastases_csv(summary));
+        report::write_file(directory->file("metastases.csv"), report::metastases_csv(summary));
     }
     if (options.report) {
-        write_file(directory->file("report.html"), report::html::html_report(directory->file(""), ""));
+        report::write_file(directory->file("report.html"), report::html::html_report(directory->file(""), ""));
     }
     directory->commit();
 
